@@ -1,0 +1,1 @@
+"""Small values that records are made of."""

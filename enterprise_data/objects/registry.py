@@ -1,0 +1,41 @@
+"""All kinds, in the order in which they must be written: what is referred to comes first."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+
+from enterprise_data.objects import (
+    bank,
+    bank_account,
+    contact_person,
+    contract,
+    counterparty,
+    counterparty_group,
+    currency,
+    organization,
+)
+from enterprise_data.objects.base import ObjectType
+
+_TYPES = (
+    currency.CURRENCY,
+    bank.BANK,
+    organization.ORGANIZATION,
+    counterparty_group.COUNTERPARTY_GROUP,
+    counterparty.COUNTERPARTY,
+    bank_account.BANK_ACCOUNT,
+    contract.CONTRACT,
+    contact_person.CONTACT_PERSON,
+)
+
+
+def _in_order(types: tuple[ObjectType, ...]) -> dict[str, ObjectType]:
+    by_name = {item.name: item for item in types}
+    graph = {item.name: [name for name in item.depends_on if name != item.name] for item in types}
+    return {name: by_name[name] for name in TopologicalSorter(graph).static_order()}
+
+
+KINDS: dict[str, ObjectType] = _in_order(_TYPES)
+"""Kind name → its type, in dependency order."""
+
+KIND_BY_FORMAT_TYPE: dict[str, ObjectType] = {item.enterprise_data.type_name: item for item in KINDS.values()}
+"""EnterpriseData type name → kind."""
