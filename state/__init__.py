@@ -1,0 +1,1 @@
+"""What obmen remembers between exchanges: links, snapshots, counters, intents, journal."""
