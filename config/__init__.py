@@ -1,0 +1,1 @@
+"""Typed settings of bases, CRM, schedules and policies, and how they are loaded."""

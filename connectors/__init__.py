@@ -1,0 +1,1 @@
+"""Ways to the other sides: 1C infobases and CRMs, all of one shape."""

@@ -1,0 +1,1 @@
+"""The CRM side: one service interface and the connectors that fulfil it."""

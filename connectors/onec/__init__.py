@@ -1,0 +1,1 @@
+"""Ways to reach a 1C infobase."""

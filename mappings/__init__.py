@@ -1,0 +1,1 @@
+"""Prefixes, keys, identity and matching: pure rules about who is who."""

@@ -1,0 +1,1 @@
+"""Where people and the clock touch the product: command line, console, daemon, reports."""

@@ -1,0 +1,66 @@
+"""What holds for every suite: which skips are honest, and what happens where no browser is installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import Any
+
+import pytest
+
+# A skip is allowed only where what it needs cannot be part of the repository.
+ALLOWED_SKIPS = (re.compile(r"\.\./shared\b"),)
+NO_BROWSER = "Chromium is not installed: the browser tests did not run"
+
+_forbidden_skips: list[str] = []
+
+
+def find_chromium() -> str | None:
+    """Debian's Chromium, or the one that CHROMIUM names."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are shown as skipped, or refused where they are required."""
+    browser_tests = [item for item in items if item.get_closest_marker("browser")]
+    if not browser_tests or find_chromium():
+        return
+    if os.environ.get("OBMEN_REQUIRE_BROWSER"):
+        raise pytest.UsageError(NO_BROWSER + ", but OBMEN_REQUIRE_BROWSER asks for them")
+    for item in browser_tests:
+        item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+def _note_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    if not any(allowed.search(reason) for allowed in ALLOWED_SKIPS):
+        _forbidden_skips.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect skips of single tests."""
+    _note_skip(report)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Collect skips of whole modules."""
+    _note_skip(report)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a suite that was skipped is not shown as passed."""
+    if _forbidden_skips and os.environ.get("OBMEN_STRICT_SKIPS") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say plainly what did not run."""
+    if not _forbidden_skips:
+        return
+    terminalreporter.section("did not run", red=True)
+    for line in sorted(set(_forbidden_skips)):
+        terminalreporter.write_line(line)
