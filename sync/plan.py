@@ -1,0 +1,191 @@
+"""What will be done to one object: data that preview, review and apply all read. Pure.
+
+``decide`` turns a pair (what each side holds, what was agreed last) into one frozen ``Step``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from enterprise_data.objects.base import ObjectType
+from state.rows import Conflict, Link, Registration
+from sync.merge import Clash, Clock, Decision, Merged, Version, changed_groups, merge
+from sync.policies import DELETED, PolicyTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One object as both sides hold it now, in the infobase's reference space.
+
+    ``onec`` is None if 1C never showed it, ``crm`` None if the CRM has no card. ``link`` is None before the first
+    meeting; ``found`` tells how the card was found then.
+    """
+
+    otype: ObjectType
+    ref: str
+    crm_id: str | None
+    link: Link | None
+    found: str = ""
+    ancestor: Version | None
+    onec: Version | None
+    crm: Version | None
+    crm_locked: bool = False
+    registration: Registration | None = None
+    conflicts: Sequence[Conflict] = ()
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCrm:
+    """Create (``crm_id`` None) or change a card. ``groups`` are the merge groups that change."""
+
+    record: Any
+    groups: tuple[str, ...]
+    deleted: bool | None
+    create: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOnec:
+    """Register a change for 1C. ``held`` groups carry 1C's own value and don't become agreed."""
+
+    op: str
+    record: Any
+    groups: tuple[str, ...]
+    held: tuple[str, ...]
+    create: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Everything that happens to one object."""
+
+    kind: str
+    ref: str
+    crm_id: str | None
+    why: str
+    """Reason of a new link; empty if the link stands."""
+    label: str
+    crm_write: WriteCrm | None = None
+    onec_write: WriteOnec | None = None
+    cancel_registration: bool = False
+    agreed: Version | None = None
+    clashes: tuple[Clash, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Groups whose open conflict ended."""
+    put_back: tuple[str, ...] = ()
+    tombstone: bool = False
+    skipped: str = ""
+    """A Russian reason if nothing is done although something came."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything travels."""
+        return self.crm_write is not None or self.onec_write is not None
+
+
+def decide(pair: Pair, policies: PolicyTable) -> Step:
+    """The step for one pair."""
+    if pair.onec is None and pair.crm is None:
+        return _step(pair, None, skipped="Объекта больше нет ни в 1С, ни в CRM.")
+    if pair.onec is None:
+        return _only_in_crm(pair)
+    if pair.crm is None:
+        return _only_in_onec(pair)
+    merged = merge(
+        pair.otype,
+        pair.ancestor,
+        pair.onec,
+        pair.crm,
+        policies=policies,
+        decisions=pair.decisions,
+        clock=pair.clock,
+    )
+    return _both(pair, merged)
+
+
+def _step(pair: Pair, record: Any, **more: Any) -> Step:
+    link = pair.link
+    return Step(
+        kind=pair.otype.name,
+        ref=pair.ref,
+        crm_id=pair.crm_id,
+        why="" if link is not None and not link.tombstone else pair.found or "created",
+        label=pair.otype.label(record) if record is not None else "",
+        **more,
+    )
+
+
+def _only_in_crm(pair: Pair) -> Step:
+    """A card that 1C has not shown: new to 1C, or still on its way there."""
+    crm = pair.crm
+    assert crm is not None
+    if crm.deleted:
+        reason = "" if pair.link else "Карточка помечена на удаление и в 1С не передавалась."
+        return _step(pair, crm.record, skipped=reason, cancel_registration=pair.registration is not None)
+    write = WriteOnec(op="update", record=crm.record, groups=tuple(pair.otype.groups), held=(), create=True)
+    return _step(pair, crm.record, onec_write=write)
+
+
+def _only_in_onec(pair: Pair) -> Step:
+    """An object without a card: new to the CRM, or its card is gone for good."""
+    onec = pair.onec
+    assert onec is not None
+    if onec.deleted:
+        gone = pair.link is not None
+        return _step(
+            pair,
+            onec.record,
+            tombstone=gone,
+            agreed=onec if gone else None,
+            cancel_registration=pair.registration is not None,
+            skipped="" if gone else "Объект помечен на удаление в 1С; в CRM его нет.",
+        )
+    write = WriteCrm(record=onec.record, groups=tuple(pair.otype.groups), deleted=None, create=True)
+    return _step(pair, onec.record, crm_write=write, agreed=onec)
+
+
+def _both(pair: Pair, merged: Merged) -> Step:
+    onec, crm = pair.onec, pair.crm
+    assert onec is not None and crm is not None
+    clashing = {clash.group for clash in merged.clashes}
+    crm_write = None
+    if merged.to_crm:
+        crm_write = WriteCrm(
+            record=merged.crm.record,
+            groups=tuple(group for group in merged.to_crm if group != DELETED),
+            deleted=merged.crm.deleted if DELETED in merged.to_crm else None,
+            create=False,
+        )
+    onec_write = _onec_write(pair, merged, clashing)
+    return _step(
+        pair,
+        merged.crm.record,
+        crm_write=crm_write,
+        onec_write=onec_write,
+        cancel_registration=onec_write is None and pair.registration is not None and not _awaits(pair, merged),
+        agreed=merged.agreed,
+        clashes=merged.clashes,
+        settled=tuple(row.group for row in pair.conflicts if row.group not in clashing),
+        put_back=merged.put_back,
+        tombstone=merged.onec.deleted and merged.crm.deleted and onec.deleted,
+    )
+
+
+def _onec_write(pair: Pair, merged: Merged, clashing: set[str]) -> WriteOnec | None:
+    """A full object clears 1C's deletion mark: while the mark stands, nothing but its removal is sent."""
+    onec = pair.onec
+    assert onec is not None
+    if not merged.to_onec or DELETED in clashing or (merged.onec.deleted and onec.deleted):
+        return None
+    op = "delete" if merged.onec.deleted else "update"
+    return WriteOnec(op=op, record=merged.onec.record, groups=merged.to_onec, held=tuple(sorted(clashing)), create=False)
+
+
+def _awaits(pair: Pair, merged: Merged) -> bool:
+    """Whether a waiting registration still says what 1C should hold."""
+    assert pair.onec is not None
+    return bool(changed_groups(pair.otype, pair.onec, merged.onec)) and not merged.onec.deleted
