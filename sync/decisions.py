@@ -1,0 +1,116 @@
+"""Conflicts: how a clash becomes a question for a person, and how the answer comes back into the merge. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import value_from_json, value_to_json
+from state.rows import Conflict
+from sync.merge import Clash, Decision, Version, values_of
+from sync.plan import Step
+from sync.policies import DELETED
+
+
+def jsonable(otype: ObjectType, group: str, values: Sequence[Any] | None) -> Any:
+    """Group values as they are kept and shown: field name → value."""
+    if values is None:
+        return None
+    if group == DELETED:
+        return {"deleted": bool(values[0])}
+    return {name: value_to_json(value) for name, value in zip(otype.groups[group], values, strict=True)}
+
+
+def conflict_rows(
+    otype: ObjectType,
+    step: Step,
+    known: Sequence[Conflict],
+    *,
+    base: str,
+    run_id: int,
+    now: datetime,
+    crm_changed_by: str,
+    crm_changed_at: datetime | None,
+) -> list[Conflict]:
+    """Rows to put for the clashes of a step; a clash that is already asked with the same values gives none."""
+    rows: list[Conflict] = []
+    for clash in step.clashes:
+        values = (
+            jsonable(otype, clash.group, clash.base),
+            jsonable(otype, clash.group, clash.onec),
+            jsonable(otype, clash.group, clash.crm),
+        )
+        old = next((row for row in known if row.group == clash.group), None)
+        if old is not None and (old.onec_value, old.crm_value) == values[1:] and old.status == "open":
+            continue
+        rows.append(
+            Conflict(
+                id=old.id if old else 0,
+                base=base,
+                kind=otype.name,
+                ref=step.ref,
+                crm_id=step.crm_id or "",
+                group=clash.group,
+                label=step.label,
+                base_value=values[0],
+                onec_value=values[1],
+                crm_value=values[2],
+                sentence=sentence(otype, step.label, clash, crm_changed_by),
+                found_at=now,
+                run_id=run_id,
+                crm_changed_by=crm_changed_by,
+                crm_changed_at=crm_changed_at,
+                version=old.version if old else 0,
+            )
+        )
+    return rows
+
+
+def sentence(otype: ObjectType, label: str, clash: Clash, crm_changed_by: str) -> str:
+    """What happened, for an accountant."""
+    who = f" ({crm_changed_by})" if crm_changed_by else ""
+    if clash.group == DELETED:
+        if clash.onec[0]:
+            return f"{otype.title} «{label}»: в 1С помечен на удаление, а в CRM{who} изменён. Удалять или оставить?"
+        return f"{otype.title} «{label}»: в CRM{who} удалён, а в 1С изменён. Удалять или оставить?"
+    names = ", ".join(otype.field_titles.get(name, name) for name in otype.groups[clash.group])
+    if clash.base is None:
+        return f"{otype.title} «{label}»: при первой встрече в 1С и в CRM разные значения ({names}). Какое верное?"
+    return f"{otype.title} «{label}»: {names} изменили и в 1С, и в CRM{who}. Какое значение верное?"
+
+
+def decisions_of(
+    otype: ObjectType, conflicts: Sequence[Conflict], onec: Version | None, crm: Version | None
+) -> dict[str, Decision]:
+    """Answers that still fit: a decision about values that have changed since is asked again."""
+    if onec is None or crm is None:
+        return {}
+    answers: dict[str, Decision] = {}
+    for row in conflicts:
+        if row.status != "decided" or row.group == "match" or not _still_stands(otype, row, onec, crm):
+            continue
+        values = _decided_values(otype, row) if row.decision == "value" else ()
+        answers[row.group] = Decision(take=row.decision, values=values)
+    return answers
+
+
+def _still_stands(otype: ObjectType, row: Conflict, onec: Version, crm: Version) -> bool:
+    if row.group == DELETED:
+        now: tuple[Any, Any] = ({"deleted": onec.deleted}, {"deleted": crm.deleted})
+    elif row.group in otype.groups:
+        now = (
+            jsonable(otype, row.group, values_of(otype, row.group, onec.record)),
+            jsonable(otype, row.group, values_of(otype, row.group, crm.record)),
+        )
+    else:
+        return False
+    return (row.onec_value, row.crm_value) == now
+
+
+def _decided_values(otype: ObjectType, row: Conflict) -> tuple[Any, ...]:
+    chosen = row.decided_value or {}
+    if row.group == DELETED:
+        return (bool(chosen.get("deleted")),)
+    return tuple(value_from_json(otype, name, chosen.get(name)) for name in otype.groups[row.group])

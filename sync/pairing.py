@@ -1,0 +1,305 @@
+"""Staged changes of one kind become pairs: what each side holds now, and what was agreed last.
+
+Everything is looked up for a whole batch at once. A row that can't become a pair yet is *held* with a reason
+and tried again; a row that can't become one at all is reported and held until a newer version replaces it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from connectors.crm.service import CrmRecord
+from enterprise_data.errors import RecordError, UnknownReference
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import decode, decode_tree
+from enterprise_data.objects.registry import KINDS
+from mappings.prefix import BasePrefix
+from state.ports import Unit
+from state.rows import Conflict, Link, Registration, Snapshot, StageRow
+from sync.context import Exchange
+from sync.crm_changes import merged_mark
+from sync.decisions import decisions_of
+from sync.matching import Found, find_cards
+from sync.merge import Clock, Version
+from sync.plan import Pair
+from sync.translate import Book, code_from_crm
+
+
+@dataclass(slots=True, kw_only=True)
+class Item:
+    """One object on its way to becoming a pair, and the stage rows it stands for."""
+
+    ref: str
+    crm_id: str | None = None
+    rows: list[StageRow] = field(default_factory=list)
+    link: Link | None = None
+    snapshot: Snapshot | None = None
+    tree_version: tuple[int, int] | None = None
+    onec: Version | None = None
+    ancestor: Version | None = None
+    card: CrmRecord | None = None
+    crm: Version | None = None
+    found: str = ""
+    conflicts: Sequence[Conflict] = ()
+    registration: Registration | None = None
+
+    @property
+    def incoming(self) -> StageRow | None:
+        """What 1C sent, if anything."""
+        return next((row for row in self.rows if row.side == "onec"), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Paired:
+    """The result for a batch. ``held``: stage seq → why it waits. ``missing``: CRM cards to be carried first."""
+
+    pairs: list[tuple[Pair, Item]] = field(default_factory=list)
+    held: dict[int, RecordError] = field(default_factory=dict)
+    missing: set[Ref] = field(default_factory=set)
+    skipped: list[tuple[Item, str]] = field(default_factory=list)
+    ambiguous: list[tuple[Item, Found]] = field(default_factory=list)
+
+
+class Pairing:
+    """Builds the pairs of one batch of one kind."""
+
+    def __init__(self, exchange: Exchange, otype: ObjectType, book: Book, window: tuple[datetime | None, datetime | None]):
+        self.exchange = exchange
+        self.otype = otype
+        self.book = book
+        self.window = window
+        self.base = exchange.base.name
+        self.prefix = BasePrefix(exchange.base.prefix)
+        self.result = Paired()
+
+    def build(self, rows: Sequence[StageRow]) -> Paired:
+        """Pairs for the rows, in their order."""
+        with self.exchange.store.unit() as unit:
+            items = self._items(unit, rows)
+            self._load_state(unit, items)
+            items = [item for item in items if self._understand(item)]
+            self.book.learn(unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)])
+        items = [item for item in items if self._resolves(item)]
+        self._match(items)
+        waiting = {id(item) for item, _ in self.result.ambiguous}
+        items = [item for item in items if id(item) not in waiting]
+        self._load_cards(items)
+        for item in items:
+            self._pair(item)
+        return self.result
+
+    # --- who it is ------------------------------------------------------------------------------------
+
+    def _items(self, unit: Unit, rows: Sequence[StageRow]) -> list[Item]:
+        """One item per object, whichever side spoke of it."""
+        onec = [row for row in rows if row.side == "onec"]
+        crm = [row for row in rows if row.side == "crm"]
+        by_ref = unit.links_by_ref(self.base, self.otype.name, [row.key for row in onec])
+        by_crm = unit.links_by_crm(self.base, self.otype.name, [row.key for row in crm])
+        items: dict[str, Item] = {}
+        for row in onec:
+            link = by_ref.get(row.key)
+            if link is not None and link.ref != row.key and unit.cursor(self.base, merged_mark(self.otype.name, row.key)):
+                item = Item(ref=row.key, rows=[row], link=link)
+                self.result.skipped.append((item, "Объект 1С относится к карточке, объединённой в CRM с другой."))
+                continue
+            self._add(items, link, row.key, row)
+        for row in crm:
+            link = by_crm.get(row.key)
+            item = self._add(items, link, link.ref if link else f"crm:{row.key}", row)
+            item.crm_id = link.crm_id if link else row.key
+        self._join_staged(unit, items)
+        return list(items.values())
+
+    def _add(self, items: dict[str, Item], link: Link | None, key: str, row: StageRow) -> Item:
+        ref = link.ref if link else key
+        item = items.setdefault(ref, Item(ref=ref, link=link, crm_id=link.crm_id if link else None))
+        item.rows.append(row)
+        return item
+
+    def _join_staged(self, unit: Unit, items: dict[str, Item]) -> None:
+        """A card changed in the CRM may have a 1C change waiting in a later batch: they must meet."""
+        alone = [item.ref for item in items.values() if item.link is not None and item.incoming is None]
+        for ref, row in unit.staged(self.exchange.scope, self.otype.name, "onec", alone).items():
+            items[ref].rows.append(row)
+
+    def _load_state(self, unit: Unit, items: Sequence[Item]) -> None:
+        refs = [item.ref for item in items if item.link is not None]
+        snapshots = unit.snapshots(self.base, self.otype.name, refs)
+        registered = unit.registered(self.base, self.otype.name, refs)
+        conflicts = unit.open_conflicts(self.base, self.otype.name, [item.ref for item in items])
+        for item in items:
+            item.snapshot = snapshots.get(item.ref)
+            item.registration = registered.get(item.ref)
+            item.conflicts = conflicts.get(item.ref, ())
+
+    # --- what 1C holds --------------------------------------------------------------------------------
+
+    def _understand(self, item: Item) -> bool:
+        """Decodes the ancestor and 1C's state; a value that can't be understood sets the object aside."""
+        snapshot = item.snapshot
+        try:
+            if snapshot is not None and snapshot.agreed is not None:
+                item.ancestor = Version(decode(self.otype, snapshot.agreed), snapshot.agreed_deleted)
+            item.onec = self._onec_version(item)
+        except RecordError as error:
+            self._hold(item, error)
+            return False
+        return True
+
+    def _onec_version(self, item: Item) -> Version | None:
+        row, snapshot = item.incoming, item.snapshot
+        if row is not None and row.payload is not None:
+            return Version(self._read(item, row.payload, row.version), deleted=False)
+        if row is not None and row.op == "delete":
+            known = self._known_onec(item)
+            return None if known is None else Version(known.record, deleted=True)
+        return self._known_onec(item) if snapshot is not None else None
+
+    def _known_onec(self, item: Item) -> Version | None:
+        snapshot = item.snapshot
+        if snapshot is None or snapshot.whole is None:
+            return None
+        return Version(self._read(item, snapshot.whole, snapshot.whole_version), snapshot.onec_deleted)
+
+    def _read(self, item: Item, payload: bytes, version_text: str) -> Any:
+        binding = self.otype.enterprise_data
+        version = _parts(version_text)
+        record = binding.read(decode_tree(payload), version)
+        item.tree_version = version
+        complaints = self.otype.check(record)
+        if complaints and item.incoming is not None and not item.incoming.held:
+            self.exchange.count("complaints", len(complaints))
+        return record
+
+    def _fill_uncovered(self, item: Item) -> None:
+        """What the peer's version can't express was not sent, which is not the same as empty."""
+        if item.onec is None or item.tree_version is None:
+            return
+        covered = self.otype.enterprise_data.covered(item.tree_version)
+        source = item.ancestor.record if item.ancestor else (item.crm.record if item.crm else None)
+        if source is None or len(covered) == len(self.otype.field_names):
+            return
+        kept = {name: getattr(source, name) for name in self.otype.field_names if name not in covered}
+        item.onec = Version(dataclasses.replace(item.onec.record, **kept), item.onec.deleted)
+
+    def _resolves(self, item: Item) -> bool:
+        """Whether all references of 1C's record have cards already."""
+        if item.onec is None:
+            return True
+        unknown = self.book.unknown_to_crm(self.otype.refs(item.onec.record))
+        if not unknown:
+            return True
+        self._hold(item, _waits_for(self.otype, self.otype.label(item.onec.record), unknown[0]))
+        return False
+
+    # --- which card -----------------------------------------------------------------------------------
+
+    def _match(self, items: Sequence[Item]) -> None:
+        """Unlinked objects of 1C look for a card before one is created."""
+        strangers = {item.ref: item for item in items if item.link is None and item.onec and not item.onec.deleted}
+        strangers = {ref: item for ref, item in strangers.items() if item.crm_id is None}
+        if not strangers:
+            return
+        records = {ref: self.book.to_crm(self.otype, item.onec.record) for ref, item in strangers.items() if item.onec}
+        for ref, found in find_cards(self.exchange, self.otype, records, self.prefix).items():
+            item = strangers[ref]
+            chosen = _chosen_by_hand(item.conflicts)
+            if chosen is not None:
+                item.crm_id, item.found = (chosen or None), "hand"
+            elif found.own_link is not None:
+                self._known_by_second_guid(item, found.own_link)
+            elif found.crm_id is not None:
+                item.crm_id, item.found = found.crm_id, found.why
+            elif found.candidates:
+                self.result.ambiguous.append((item, found))
+            else:
+                item.found = "exchange"
+
+    def _known_by_second_guid(self, item: Item, link: Link) -> None:
+        """1C answers about an object born in the CRM under a GUID of its own: the same object, a second name."""
+        with self.exchange.store.unit(None if self.exchange.preview else self.exchange.lease) as unit:
+            if not self.exchange.preview:
+                unit.add_alias(self.base, self.otype.name, "onec", item.ref, link.ref)
+            item.link, item.ref, item.crm_id = link, link.ref, link.crm_id
+            self._load_state(unit, [item])
+        if item.snapshot is not None and item.snapshot.agreed is not None:
+            item.ancestor = Version(decode(self.otype, item.snapshot.agreed), item.snapshot.agreed_deleted)
+
+    # --- what the CRM holds ---------------------------------------------------------------------------
+
+    def _load_cards(self, items: Sequence[Item]) -> None:
+        ids = [item.crm_id for item in items if item.crm_id]
+        cards = self.exchange.crm.get_many(self.otype.name, ids) if ids else {}
+        refs = [ref for card in cards.values() for ref in self.otype.refs(card.record)]
+        with self.exchange.store.unit() as unit:
+            self.book.learn(unit, crm=refs)
+        for item in items:
+            item.card = cards.get(item.crm_id) if item.crm_id else None
+
+    def _pair(self, item: Item) -> None:
+        if item.card is not None:
+            unknown = self.book.unknown_to_onec(self.otype.refs(item.card.record))
+            if unknown:
+                self.result.missing.update(unknown)
+                self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
+                return
+            record = code_from_crm(self.book.to_onec(self.otype, item.card.record), item.card, self.prefix)
+            item.crm = Version(record, item.card.deleted)
+        self._fill_uncovered(item)
+        self.result.pairs.append((self._as_pair(item), item))
+
+    def _as_pair(self, item: Item) -> Pair:
+        if item.ref.startswith("crm:"):
+            item.ref = self.exchange.new_ref()
+        after, before = self.window
+        return Pair(
+            otype=self.otype,
+            ref=item.ref,
+            crm_id=item.card.id if item.card else None,
+            link=item.link,
+            found=item.found,
+            ancestor=item.ancestor,
+            onec=item.onec,
+            crm=item.crm,
+            crm_locked=bool(item.card and item.card.locked),
+            registration=item.registration,
+            conflicts=item.conflicts,
+            decisions=decisions_of(self.otype, item.conflicts, item.onec, item.crm),
+            clock=Clock(
+                onec_not_before=after,
+                onec_not_after=before,
+                crm_changed_at=item.card.changed_at if item.card else None,
+            ),
+        )
+
+    def _hold(self, item: Item, error: RecordError) -> None:
+        for row in item.rows:
+            self.result.held[row.seq] = error
+
+
+def _parts(version: str) -> tuple[int, int]:
+    major, _, minor = version.partition(".")
+    return int(major), int(minor)
+
+
+def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:
+    return UnknownReference(
+        f"{otype.title} «{label}» ссылается на объект, которого ещё нет в обмене: "
+        f"{KINDS[ref.kind].title.lower()} {ref.id}.",
+        hint="Передайте этот объект из 1С (или снимите с него запрет обмена); отложенный будет принят сам.",
+    )
+
+
+def _chosen_by_hand(conflicts: Sequence[Conflict]) -> str | None:
+    """The card a person chose for an ambiguous object; an empty string means «create a new one»."""
+    for row in conflicts:
+        if row.group == "match" and row.status == "decided":
+            return str(row.decided_value or "") if row.decision != "onec" else ""
+    return None
+

@@ -1,0 +1,174 @@
+"""What came is put aside durably before anything is decided.
+
+A message is read to its end into a scope of its own; only then its rows become work to do, in the same
+transaction that remembers its number. A message broken in the middle therefore leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from enterprise_data.formats.enterprise_data.reader import RawObject
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import encode_tree
+from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
+from state.rows import JournalRow, StageRow
+from sync.context import Exchange
+
+_MAX_WARNINGS = 100
+"""Journal rows about deviations per message; the rest is only counted, so that a report stays readable."""
+
+
+def incoming_scope(exchange: Exchange) -> str:
+    """Where a message lies until it was read to its end."""
+    return f"incoming:{exchange.scope}"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was met while reading one message."""
+
+    exchange: Exchange
+    message_no: int
+    version: str
+    seen: set[int] = field(default_factory=set)
+    unknown: dict[str, int] = field(default_factory=dict)
+    warnings: int = 0
+    done: int = 0
+    journal: list[JournalRow] = field(default_factory=list)
+
+
+def stage_message(
+    exchange: Exchange, batches: Iterable[Sequence[RawObject]], *, message_no: int, version: str
+) -> None:
+    """Reads all objects into the incoming scope; raises what the reader raises, leaving nothing to do."""
+    with exchange.store.unit(exchange.lease) as unit:
+        unit.clear_stage(incoming_scope(exchange))
+    reading = _Reading(exchange, message_no, version)
+    for batch in batches:
+        exchange.pause_point()
+        _stage_batch(reading, batch)
+        reading.done += len(batch)
+        exchange.reporter.progress("reading", reading.done, None)
+        exchange.checkpoint("staged_batch")
+    exchange.count("received", reading.done)
+    _report_unknown(reading)
+
+
+def _stage_batch(reading: _Reading, batch: Sequence[RawObject]) -> None:
+    exchange = reading.exchange
+    by_kind: dict[str, list[RawObject]] = {}
+    for raw in batch:
+        otype = _kind_of(reading, raw)
+        if otype is not None and _is_sound(reading, otype, raw):
+            by_kind.setdefault(otype.name, []).append(raw)
+    with exchange.store.unit(exchange.lease) as unit:
+        for kind, objects in by_kind.items():
+            known = unit.raw_hashes(exchange.base.name, kind, [raw.ref or "" for raw in objects])
+            changed = [raw for raw in objects if raw.deletion or known.get(raw.ref or "") != raw.raw_hash]
+            exchange.count("unchanged", len(objects) - len(changed))
+            unit.put_stage([_row(reading, kind, raw) for raw in changed])
+        if reading.journal:
+            unit.add_journal(reading.journal)
+            reading.journal = []
+
+
+def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
+    name = (raw.deleted_type if raw.deletion else raw.type_name) or raw.type_name
+    otype = KIND_BY_FORMAT_TYPE.get(name)
+    if otype is None:
+        reading.unknown[name] = reading.unknown.get(name, 0) + 1
+    elif otype.name not in reading.exchange.kinds:
+        reading.exchange.count("not_selected")
+        return None
+    return otype
+
+
+def _is_sound(reading: _Reading, otype: ObjectType, raw: RawObject) -> bool:
+    """Whether the object has an identity of its own; one that hasn't is set aside, the others travel."""
+    if raw.ref is None:
+        return _set_aside(reading, otype, raw, "У объекта нет правильной ссылки (УИД).", "Выгрузите объект из 1С заново.")
+    key = hash((otype.name, raw.ref))
+    if key in reading.seen:
+        return _set_aside(
+            reading,
+            otype,
+            raw,
+            f"УИД {raw.ref} встречается в файле второй раз: принят первый объект.",
+            "Проверьте правила выгрузки на стороне 1С: у каждого объекта должен быть свой УИД.",
+        )
+    reading.seen.add(key)
+    return True
+
+
+def _set_aside(reading: _Reading, otype: ObjectType, raw: RawObject, message: str, hint: str) -> bool:
+    reading.journal.append(
+        reading.exchange.note(
+            kind=otype.name,
+            side="onec",
+            status="refused",
+            ref=raw.ref or "",
+            label=f"{otype.title}, строка файла {raw.line}",
+            message=message,
+            hint=hint,
+        )
+    )
+    return False
+
+
+def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
+    """The element lives only as long as its batch: what is needed later is packed now."""
+    if not raw.deletion:
+        _report_deviations(reading, kind, raw)
+    return StageRow(
+        scope=incoming_scope(reading.exchange),
+        kind=kind,
+        side="onec",
+        key=raw.ref or "",
+        op="delete" if raw.deletion else "update",
+        payload=None if raw.deletion else encode_tree(raw.tree()),
+        raw_hash=None if raw.deletion else raw.raw_hash,
+        version=reading.version,
+        message_no=reading.message_no,
+        position=raw.line,
+    )
+
+
+def _report_deviations(reading: _Reading, kind: str, raw: RawObject) -> None:
+    deviations = raw.deviations()
+    if not deviations:
+        return
+    reading.exchange.count("deviations", len(deviations))
+    reading.warnings += 1
+    if reading.warnings > _MAX_WARNINGS:
+        return
+    reading.journal.append(
+        reading.exchange.note(
+            kind=kind,
+            side="onec",
+            status="warning",
+            ref=raw.ref or "",
+            label=f"{raw.type_name}, строка файла {raw.line}",
+            message="Отклонение от схемы: " + "; ".join(item.text for item in deviations[:5]),
+            hint="Объект принят; непонятное сохранено как есть. Сообщите администратору 1С, если это не расширение.",
+        )
+    )
+
+
+def _report_unknown(reading: _Reading) -> None:
+    exchange = reading.exchange
+    rows = [
+        exchange.note(
+            kind=name,
+            side="onec",
+            status="skipped",
+            label=name,
+            message=f"Вид объектов «{name}» не участвует в обмене: пропущено объектов — {count}.",
+            hint="Уберите этот вид из правил отправки в 1С, чтобы он не передавался.",
+        )
+        for name, count in sorted(reading.unknown.items())
+    ]
+    if rows:
+        with exchange.store.unit(exchange.lease) as unit:
+            unit.add_journal(rows)

@@ -1,0 +1,87 @@
+"""References and codes cross between the infobase's space and the CRM's.
+
+Merging happens in the infobase's space (GUIDs, bare codes). A ``Book`` knows both directions for the links
+that a batch needs; it is filled with a bounded number of look-ups, never one per record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from connectors.crm.service import CrmRecord
+from enterprise_data.errors import UnknownReference
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import replace_refs
+from enterprise_data.objects.registry import KINDS
+from mappings.prefix import BasePrefix
+from state.ports import Unit
+
+
+@dataclass(slots=True)
+class Book:
+    """GUID ⇄ CRM id for the references of one batch."""
+
+    base: str
+    crm_by_onec: dict[Ref, str] = field(default_factory=dict)
+    onec_by_crm: dict[Ref, str] = field(default_factory=dict)
+
+    def learn(self, unit: Unit, *, onec: Iterable[Ref] = (), crm: Iterable[Ref] = ()) -> None:
+        """Looks up what it doesn't know yet."""
+        for kind, ids in _by_kind(onec, self.crm_by_onec).items():
+            for ref, link in unit.links_by_ref(self.base, kind, ids).items():
+                self.crm_by_onec[Ref(kind, ref)] = link.crm_id
+        for kind, ids in _by_kind(crm, self.onec_by_crm).items():
+            for crm_id, link in unit.links_by_crm(self.base, kind, ids).items():
+                self.onec_by_crm[Ref(kind, crm_id)] = link.ref
+
+    def bind(self, kind: str, ref: str, crm_id: str) -> None:
+        """A link made in this run."""
+        self.crm_by_onec[Ref(kind, ref)] = crm_id
+        self.onec_by_crm[Ref(kind, crm_id)] = ref
+
+    def unknown_to_crm(self, refs: Iterable[Ref]) -> list[Ref]:
+        """References (infobase space) that have no card."""
+        return [ref for ref in refs if ref not in self.crm_by_onec]
+
+    def unknown_to_onec(self, refs: Iterable[Ref]) -> list[Ref]:
+        """References (CRM space) that have no GUID."""
+        return [ref for ref in refs if ref not in self.onec_by_crm]
+
+    def to_onec(self, otype: ObjectType, record: Any) -> Any:
+        """The record in the infobase's space; raises ``UnknownReference``."""
+        return replace_refs(otype, record, lambda ref: _cross(ref, self.onec_by_crm))
+
+    def to_crm(self, otype: ObjectType, record: Any) -> Any:
+        """The record in the CRM's space; raises ``UnknownReference``."""
+        return replace_refs(otype, record, lambda ref: _cross(ref, self.crm_by_onec))
+
+
+def _by_kind(refs: Iterable[Ref], known: dict[Ref, str]) -> dict[str, list[str]]:
+    wanted: dict[str, list[str]] = {}
+    for ref in dict.fromkeys(refs):
+        if ref not in known:
+            wanted.setdefault(ref.kind, []).append(ref.id)
+    return wanted
+
+
+def _cross(ref: Ref, table: dict[Ref, str]) -> Ref:
+    other = table.get(ref)
+    if other is None:
+        raise UnknownReference(
+            f"Нет связанного объекта: {KINDS[ref.kind].title.lower()} {ref.id}.",
+            hint="Объект будет передан, как только появится тот, на который он ссылается.",
+            kind=ref.kind,
+            ref=ref.id,
+        )
+    return Ref(ref.kind, other)
+
+
+def code_from_crm(record: Any, card: CrmRecord, prefix: BasePrefix) -> Any:
+    """The record with the bare code by which this base knows the card (kinds without a code are left alone)."""
+    if not hasattr(record, "code") or card.kind == "currency":
+        return record
+    full = card.codes.get(prefix.text, "")
+    return replace(record, code=prefix.strip(full) if full else "")
