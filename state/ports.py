@@ -118,6 +118,9 @@ class Changes(Protocol):
         How a message that was read to its end becomes work to do, all or nothing."""
 
     def clear_stage(self, scope: str, *, message_no: int | None = None) -> None: ...
+    def copy_stage(self, source: str, target: str) -> None:
+        """Rows of ``source`` are also rows of ``target``, except where ``target`` has a row with that key."""
+
     def register(self, rows: Sequence[Registration]) -> None: ...
     def registered(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Registration]: ...
     def registrations(self, base: str, kind: str, after_seq: int, limit: int) -> Sequence[Registration]:
@@ -125,6 +128,8 @@ class Changes(Protocol):
 
     def last_registration(self, base: str) -> int:
         """Greatest seq of the base, 0 if none waits."""
+
+    def count_registrations(self, base: str) -> int: ...
 
     def drop_registrations(self, base: str, kind: str, refs: Sequence[str]) -> None: ...
     def drop_acknowledged(self, rows: Sequence[SentRow]) -> None:

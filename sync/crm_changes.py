@@ -43,7 +43,11 @@ def _stage_kind(exchange: Exchange, kind: str) -> None:
 def _rows(exchange: Exchange, unit: Unit, kind: str, items: Sequence[CrmChange]) -> list[StageRow]:
     latest = {item.id: item for item in items}
     known = unit.crm_versions(exchange.base.name, kind, list(latest))
-    return [crm_row(exchange.scope, kind, item.id) for item in latest.values() if known.get(item.id) != item.version]
+    return [
+        crm_row(exchange.scope, kind, item.id, "delete" if item.deleted else "update")
+        for item in latest.values()
+        if known.get(item.id) != item.version
+    ]
 
 
 def crm_row(scope: str, kind: str, crm_id: str, op: str = "update") -> StageRow:

@@ -1,0 +1,191 @@
+"""Plans and applies what is staged, kind by kind in dependency order, batch by batch.
+
+Within a kind the passes repeat while held rows find what they waited for: a group's parent, a branch's head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enterprise_data.errors import AmbiguousMatch, RecordError
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import to_jsonable
+from enterprise_data.objects.registry import KINDS
+from enterprise_data.model.ref import Ref
+from state.rows import Conflict, JournalRow, StageRow
+from sync.apply import apply_steps, journal_rows
+from sync.context import Exchange
+from sync.crm_changes import crm_row
+from sync.matching import Found
+from sync.pairing import Item, Pairing
+from sync.plan import Step, decide
+from sync.translate import Book
+
+
+class Held(dict[int, tuple[StageRow, RecordError]]):
+    """Stage seq → the row and why it waits."""
+
+
+class Planner:
+    """Works through the stage of one run. In a preview ``apply`` only reports, and links are imagined."""
+
+    def __init__(self, exchange: Exchange, window: tuple[object, object]) -> None:
+        self.exchange = exchange
+        self.window = window
+        self.imagined = Book(exchange.base.name) if exchange.preview else None
+        self.done = 0
+
+    def run(self) -> None:
+        """All kinds of the run."""
+        for kind in KINDS:
+            if kind in self.exchange.kinds:
+                self._kind(KINDS[kind])
+
+    def _kind(self, otype: ObjectType) -> None:
+        """Passes over the kind until nothing that is held can move; only then is the waiting told."""
+        held = self._pass(otype)
+        while held:
+            left = self._pass(otype)
+            if len(left) >= len(held):
+                break
+            held = left
+        self._hold(otype, held)
+
+    def _pass(self, otype: ObjectType) -> Held:
+        """One pass over all rows of the kind; what is left afterwards is held."""
+        after, held = 0, Held()
+        while True:
+            with self.exchange.store.unit() as unit:
+                rows = unit.stage_batch(self.exchange.scope, otype.name, after, self.exchange.base.batch)
+            if not rows:
+                return held
+            self.exchange.pause_point()
+            after = rows[-1].seq
+            held.update(self.batch(otype, rows))
+            self.exchange.reporter.progress(f"apply:{otype.name}", self.done, None)
+
+    def batch(self, otype: ObjectType, rows: Sequence[StageRow], *, carry: bool = True) -> Held:
+        """Plans and applies one batch; returns the rows that stay held, with why."""
+        book = self.imagined or Book(self.exchange.base.name)
+        paired = Pairing(self.exchange, otype, book, self.window).build(rows)
+        if paired.missing and carry and self._carry_first(paired.missing):
+            return self.batch(otype, rows, carry=False)
+        errors: dict[int, RecordError] = dict(paired.held)
+        steps = [(decide(pair, self.exchange.base.policies), item) for pair, item in paired.pairs]
+        if self.imagined is not None:
+            self._imagine(otype, steps)
+        else:
+            applied = apply_steps(self.exchange, otype, book, steps)
+            errors.update(applied.held)
+            self.done += applied.done
+        self._ask_which_card(otype, paired.ambiguous, errors)
+        self._skip(otype, paired.skipped)
+        return Held({row.seq: (row, errors[row.seq]) for row in rows if row.seq in errors})
+
+    # --- what must be carried first -------------------------------------------------------------------
+
+    def _carry_first(self, missing: set[Ref]) -> bool:
+        """A card refers to cards that were never exchanged: they are carried first, whole (C4)."""
+        carried = False
+        for kind in KINDS:
+            ids = sorted(ref.id for ref in missing if ref.kind == kind)
+            if not ids or kind not in self.exchange.crm.capabilities().kinds:
+                continue
+            rows = self._stage_cards(kind, ids)
+            if rows:
+                self.batch(KINDS[kind], rows)
+                carried = True
+        return carried
+
+    def _stage_cards(self, kind: str, ids: Sequence[str]) -> Sequence[StageRow]:
+        scope = self.exchange.scope
+        with self.exchange.store.unit(self.exchange.lease) as unit:
+            unit.put_stage([crm_row(scope, kind, crm_id) for crm_id in ids])
+            return list(unit.staged(scope, kind, "crm", ids).values())
+
+    # --- what is only told ----------------------------------------------------------------------------
+
+    def _imagine(self, otype: ObjectType, steps: Sequence[tuple[Step, Item]]) -> None:
+        """A preview tells the same rows and pretends the links, so that what depends on them can be told too."""
+        assert self.imagined is not None
+        journal = []
+        for step, item in steps:
+            journal += journal_rows(self.exchange, otype, step, item, None)
+            self.imagined.bind(otype.name, step.ref, step.crm_id or item.crm_id or f"new:{step.ref}")
+            self.done += 1
+        with self.exchange.store.unit(self.exchange.lease) as unit:
+            unit.add_journal(journal)
+            unit.drop_stage([row.seq for _, item in steps for row in item.rows])
+
+    def _skip(self, otype: ObjectType, skipped: Sequence[tuple[Item, str]]) -> None:
+        if not skipped:
+            return
+        with self.exchange.store.unit(self.exchange.lease) as unit:
+            unit.add_journal(
+                [
+                    self.exchange.note(kind=otype.name, side="onec", status="skipped", ref=item.ref, message=why)
+                    for item, why in skipped
+                ]
+            )
+            unit.drop_stage([row.seq for item, _ in skipped for row in item.rows])
+
+    def _ask_which_card(
+        self, otype: ObjectType, ambiguous: Sequence[tuple[Item, Found]], held: dict[int, RecordError]
+    ) -> None:
+        rows: list[Conflict] = []
+        for item, found in ambiguous:
+            error = _several_fit(otype, item, found)
+            held.update({row.seq: error for row in item.rows})
+            if not any(row.group == "match" for row in item.conflicts):
+                rows.append(self._match_conflict(otype, item, found, error))
+        if rows and self.imagined is None:
+            with self.exchange.store.unit(self.exchange.lease) as unit:
+                unit.put_conflicts(rows)
+
+    def _match_conflict(self, otype: ObjectType, item: Item, found: Found, error: RecordError) -> Conflict:
+        record = item.onec.record if item.onec else None
+        return Conflict(
+            base=self.exchange.base.name,
+            kind=otype.name,
+            ref=item.ref,
+            crm_id="",
+            group="match",
+            label=otype.label(record) if record is not None else "",
+            base_value=None,
+            onec_value=to_jsonable(record) if record is not None else None,
+            crm_value={"candidates": list(found.candidates), "why": found.why},
+            sentence=error.message,
+            found_at=self.exchange.now(),
+            run_id=self.exchange.run.id,
+        )
+
+    def _hold(self, otype: ObjectType, held: Held) -> None:
+        """Held rows keep their reason; the report tells each reason once, not in every run."""
+        self.exchange.count("waiting", len(held))
+        fresh = [(row, error) for row, error in held.values() if row.reason != error.message]
+        if not fresh:
+            return
+        journal = [self._held_note(otype, row, error) for row, error in fresh]
+        with self.exchange.store.unit(self.exchange.lease) as unit:
+            unit.hold_stage({row.seq: error.message for row, error in fresh})
+            unit.add_journal(journal)
+
+    def _held_note(self, otype: ObjectType, row: StageRow, error: RecordError) -> JournalRow:
+        return self.exchange.note(
+            kind=otype.name,
+            side=row.side,
+            status="held",
+            ref=row.key if row.side == "onec" else "",
+            crm_id=row.key if row.side == "crm" else "",
+            message=error.message,
+            hint=error.hint,
+        )
+
+
+def _several_fit(otype: ObjectType, item: Item, found: Found) -> RecordError:
+    label = otype.label(item.onec.record) if item.onec else item.ref
+    return AmbiguousMatch(
+        f"{otype.title} «{label}»: в CRM подходит карточек — {len(found.candidates)}. Обмен сам не выбирает.",
+        hint="Выберите карточку в «Конфликтах» или выполните: obmen conflicts list.",
+        candidates=found.candidates,
+    )
