@@ -45,7 +45,9 @@ class _Work:
     result: WriteResult | None = None
 
 
-def apply_steps(exchange: Exchange, otype: ObjectType, book: Book, steps: Sequence[tuple[Step, Item]]) -> Applied:
+def apply_steps(
+    exchange: Exchange, otype: ObjectType, book: Book, steps: Sequence[tuple[Step, Item]]
+) -> Applied:
     """Writes the CRM and remembers; steps the CRM refuses are held with its reason."""
     applied = Applied()
     works: list[_Work] = []
@@ -74,7 +76,9 @@ def _crm_write(exchange: Exchange, otype: ObjectType, book: Book, step: Step, it
     if write is None:
         return None
     record, code = _without_code(otype, book.to_crm(otype, write.record), BasePrefix(exchange.base.prefix))
-    fields = frozenset(name for group in write.groups for name in otype.groups[group] if not (code and name == "code"))
+    fields = frozenset(
+        name for group in write.groups for name in otype.groups[group] if not (code and name == "code")
+    )
     version = item.card.version if item.card else None
     content = encode(record) + repr((sorted(fields), write.deleted, code, version)).encode()
     seq = max((row.seq for row in item.rows), default=0)
@@ -133,7 +137,10 @@ def _is_done(applied: Applied, otype: ObjectType, work: _Work) -> bool:
     reasons = "; ".join(problem.text for problem in result.problems) or "причина не названа"
     hint = "Исправьте карточку или данные в 1С: отложенное будет передано само."
     if result.outcome is Outcome.CONFLICT:
-        reasons, hint = "карточку только что изменили в CRM", "Ничего делать не нужно: обмен сравнит её заново."
+        reasons, hint = (
+            "карточку только что изменили в CRM",
+            "Ничего делать не нужно: обмен сравнит её заново.",
+        )
     error = RefusedByPeer(f"{otype.title} «{work.step.label}» не записан в CRM: {reasons}.", hint=hint)
     _hold(applied, work.item, error)
     return False
@@ -158,13 +165,17 @@ def _remember(exchange: Exchange, otype: ObjectType, unit: Unit, works: Sequence
     """Snapshot, link, registrations, conflicts, journal, stage and intents: one transaction."""
     base, kind = exchange.base.name, otype.name
     unit.put_links([link for work in works if (link := _link(exchange, otype, work)) is not None])
-    unit.put_snapshots([snapshot for work in works if (snapshot := _snapshot(exchange, otype, work)) is not None])
+    unit.put_snapshots(
+        [snapshot for work in works if (snapshot := _snapshot(exchange, otype, work)) is not None]
+    )
     unit.register([row for work in works if (row := _registration(exchange, otype, work)) is not None])
     cancelled = [work.step.ref for work in works if work.step.cancel_registration]
     if cancelled:
         unit.drop_registrations(base, kind, cancelled)
     _remember_conflicts(exchange, otype, unit, works)
-    unit.add_journal([row for work in works for row in journal_rows(exchange, otype, work.step, work.item, work.result)])
+    unit.add_journal(
+        [row for work in works for row in journal_rows(exchange, otype, work.step, work.item, work.result)]
+    )
     unit.drop_stage([row.seq for work in works for row in work.item.rows])
     unit.close_intents([work.write.idem for work in works if work.write])
 
@@ -291,7 +302,9 @@ def journal_rows(
             )
         )
     elif step.why and step.why != "created" and not step.skipped:
-        rows.append(exchange.note(side="both", status="linked", message="Карточка CRM найдена и связана.", **common))
+        rows.append(
+            exchange.note(side="both", status="linked", message="Карточка CRM найдена и связана.", **common)
+        )
     write = step.onec_write
     if write is not None and item.registration is None:
         deleted = True if write.op == "delete" else (False if "deleted" in write.groups else None)

@@ -123,7 +123,9 @@ class Planner:
         with self.exchange.store.unit(self.exchange.lease) as unit:
             unit.add_journal(
                 [
-                    self.exchange.note(kind=otype.name, side="onec", status="skipped", ref=item.ref, message=why)
+                    self.exchange.note(
+                        kind=otype.name, side="onec", status="skipped", ref=item.ref, message=why
+                    )
                     for item, why in skipped
                 ]
             )

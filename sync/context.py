@@ -69,7 +69,9 @@ class Exchange:
     @property
     def log(self) -> structlog.stdlib.BoundLogger:
         """Log bound to this run."""
-        bound: structlog.stdlib.BoundLogger = structlog.get_logger("obmen.sync").bind(run=self.run.id, base=self.base.name)
+        bound: structlog.stdlib.BoundLogger = structlog.get_logger("obmen.sync").bind(
+            run=self.run.id, base=self.base.name
+        )
         return bound
 
     def count(self, name: str, more: int = 1) -> None:
@@ -80,7 +82,8 @@ class Exchange:
         """Hands over cleanly if somebody asked to stop."""
         if self.should_stop():
             raise StopRequested(
-                "Обмен остановлен по просьбе. Сделанное сохранено.", hint="Запустите обмен снова: он продолжится с этого места."
+                "Обмен остановлен по просьбе. Сделанное сохранено.",
+                hint="Запустите обмен снова: он продолжится с этого места.",
             )
 
     def note(self, *, kind: str, side: str, status: str, message: str, **more: object) -> JournalRow:

@@ -91,5 +91,7 @@ def _repoint(exchange: Exchange, unit: Unit, kind: str, loser: str, winner: str)
         unit.put_links([replace(lost, crm_id=winner, why="merge", linked_at=exchange.now())])
         unit.add_alias(base, kind, "crm", loser, lost.ref)
         message = "Карточка объединена в CRM с другой: связь перенесена на неё."
-    unit.add_journal([exchange.note(kind=kind, side="crm", status="linked", ref=lost.ref, crm_id=winner, message=message)])
+    unit.add_journal(
+        [exchange.note(kind=kind, side="crm", status="linked", ref=lost.ref, crm_id=winner, message=message)]
+    )
     unit.put_stage([crm_row(exchange.scope, kind, winner)])

@@ -99,12 +99,17 @@ def _remember_peer(exchange: Exchange, verdict: Verdict) -> None:
     with exchange.store.unit(exchange.lease) as unit:
         unit.put_peer(verdict.peer)
         if verdict.reason:
-            unit.add_journal([exchange.note(kind="message", side="onec", status="skipped", message=verdict.reason)])
+            unit.add_journal(
+                [exchange.note(kind="message", side="onec", status="skipped", message=verdict.reason)]
+            )
 
 
 def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int) -> None:
     stage_message(
-        exchange, reader.batches(exchange.base.batch), message_no=message_no, version=str(reader.header.version)
+        exchange,
+        reader.batches(exchange.base.batch),
+        message_no=message_no,
+        version=str(reader.header.version),
     )
 
 
@@ -143,7 +148,9 @@ def _plan_and_apply(exchange: Exchange, *, allow_deletions: bool) -> None:
 def _stage_decided(exchange: Exchange) -> None:
     """A decision of a person is carried to both sides by the next exchange."""
     with exchange.store.unit(exchange.lease) as unit:
-        decided = [row for row in unit.decided(exchange.base.name) if row.kind in exchange.kinds and row.crm_id]
+        decided = [
+            row for row in unit.decided(exchange.base.name) if row.kind in exchange.kinds and row.crm_id
+        ]
         unit.put_stage([crm_row(exchange.scope, row.kind, row.crm_id, "decide") for row in decided])
 
 

@@ -46,7 +46,9 @@ def judge(
     known = remember(peer, header, our_versions)
     number, received = confirmation.message_no or 0, confirmation.received_no or 0
     if header.is_settings_only:
-        return Verdict(peer=known, load_body=False, acknowledges=None, message_no=0, reason="Получены настройки базы 1С.")
+        return Verdict(
+            peer=known, load_body=False, acknowledges=None, message_no=0, reason="Получены настройки базы 1С."
+        )
     if number <= 0:
         return Verdict(peer=known, load_body=True, acknowledges=None, message_no=0)
     if number <= peer.received_no:
@@ -97,7 +99,9 @@ def remember(peer: Peer, header: Header, our_versions: Sequence[str]) -> Peer:
 
 
 def _seen_before(known: Peer, number: int, header: Header, last_created: datetime | None) -> Verdict:
-    went_back = number < known.received_no and last_created is not None and header.creation_date > last_created
+    went_back = (
+        number < known.received_no and last_created is not None and header.creation_date > last_created
+    )
     if went_back:
         raise BackupRestored(
             f"Номера сообщений базы «{known.base}» пошли назад: получено новое сообщение № {number}, "

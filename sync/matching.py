@@ -41,7 +41,9 @@ def find_cards(
     found: dict[str, Found] = {}
     for key in otype.natural_keys:
         open_ones = {ref: record for ref, record in records.items() if ref not in found}
-        asked = {ref: v for ref, record in open_ones.items() if (v := _values(key, record, prefix)) is not None}
+        asked = {
+            ref: v for ref, record in open_ones.items() if (v := _values(key, record, prefix)) is not None
+        }
         if not asked:
             continue
         keys = [MatchKey(values=values) for values in asked.values()]
@@ -50,7 +52,9 @@ def find_cards(
     return {ref: found.get(ref, NOTHING) for ref in records}
 
 
-def _judge(exchange: Exchange, otype: ObjectType, why: str, answers: Mapping[str, Sequence[str]]) -> dict[str, Found]:
+def _judge(
+    exchange: Exchange, otype: ObjectType, why: str, answers: Mapping[str, Sequence[str]]
+) -> dict[str, Found]:
     """Cards linked to another object of this base are not candidates, except those still on their way to 1C."""
     ids = {crm_id for answer in answers.values() for crm_id in answer}
     if not ids:
@@ -59,7 +63,9 @@ def _judge(exchange: Exchange, otype: ObjectType, why: str, answers: Mapping[str
         links = unit.links_by_crm(exchange.base.name, otype.name, sorted(ids))
         ours = {link.ref for link in links.values() if link.why == "created" and not link.tombstone}
         shown = {
-            ref for ref, row in unit.snapshots(exchange.base.name, otype.name, sorted(ours)).items() if row.whole is not None
+            ref
+            for ref, row in unit.snapshots(exchange.base.name, otype.name, sorted(ours)).items()
+            if row.whole is not None
         }
     claims = _claims(answers)
     found: dict[str, Found] = {}

@@ -159,7 +159,8 @@ def merge_group(
 
 def _is_edited(otype: ObjectType, ancestor: Version | None, side: Version) -> bool:
     return ancestor is None or any(
-        values_of(otype, group, ancestor.record) != values_of(otype, group, side.record) for group in otype.groups
+        values_of(otype, group, ancestor.record) != values_of(otype, group, side.record)
+        for group in otype.groups
     )
 
 
@@ -176,7 +177,9 @@ def _merge_mark(
         return onec.deleted, onec.deleted, onec.deleted, False
     before = ancestor.deleted if ancestor else False
     if decision is not None:
-        mark = {"onec": onec.deleted, "crm": crm.deleted}.get(decision.take, bool(decision.values and decision.values[0]))
+        mark = {"onec": onec.deleted, "crm": crm.deleted}.get(
+            decision.take, bool(decision.values and decision.values[0])
+        )
         return mark, mark, mark if mark == onec.deleted else before, False
     if policy in (Policy.ONEC, Policy.CRM):
         mark = onec.deleted if policy is Policy.ONEC else crm.deleted
@@ -204,7 +207,10 @@ def merge(
     onec_mark, crm_mark, agreed_mark, deleted_clash = mark
     if deleted_clash:
         clash = Clash(
-            group=DELETED, base=(ancestor.deleted,) if ancestor else None, onec=(onec.deleted,), crm=(crm.deleted,)
+            group=DELETED,
+            base=(ancestor.deleted,) if ancestor else None,
+            onec=(onec.deleted,),
+            crm=(crm.deleted,),
         )
         return Merged(onec=onec, crm=crm, agreed=ancestor, clashes=(clash,))
     fields: dict[str, dict[str, Any]] = {"onec": {}, "crm": {}, "agreed": {}}

@@ -101,7 +101,8 @@ def build_header(exchange: Exchange, nodes: NodeCodes, peer: Peer, number: int, 
         ),
         available_versions=base.versions,
         abilities=tuple(
-            ObjectAbility(name=KINDS[kind].enterprise_data.type_name, sending="*", receiving="*") for kind in base.kinds
+            ObjectAbility(name=KINDS[kind].enterprise_data.type_name, sending="*", receiving="*")
+            for kind in base.kinds
         ),
         prefix=nodes.our_prefix or None,
     )
@@ -157,7 +158,9 @@ def _emit_rows(
     return result
 
 
-def compose(otype: ObjectType, row: Registration, whole: bytes | None, book: KeyBook, version: str) -> Emitted:
+def compose(
+    otype: ObjectType, row: Registration, whole: bytes | None, book: KeyBook, version: str
+) -> Emitted:
     """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
     binding = otype.enterprise_data
     if row.op == "delete" or row.record is None:

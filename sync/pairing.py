@@ -68,7 +68,13 @@ class Paired:
 class Pairing:
     """Builds the pairs of one batch of one kind."""
 
-    def __init__(self, exchange: Exchange, otype: ObjectType, book: Book, window: tuple[datetime | None, datetime | None]):
+    def __init__(
+        self,
+        exchange: Exchange,
+        otype: ObjectType,
+        book: Book,
+        window: tuple[datetime | None, datetime | None],
+    ):
         self.exchange = exchange
         self.otype = otype
         self.book = book
@@ -83,7 +89,9 @@ class Pairing:
             items = self._items(unit, rows)
             self._load_state(unit, items)
             items = [item for item in items if self._understand(item)]
-            self.book.learn(unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)])
+            self.book.learn(
+                unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)]
+            )
         items = [item for item in items if self._resolves(item)]
         self._match(items)
         waiting = {id(item) for item, _ in self.result.ambiguous}
@@ -104,9 +112,15 @@ class Pairing:
         items: dict[str, Item] = {}
         for row in onec:
             link = by_ref.get(row.key)
-            if link is not None and link.ref != row.key and unit.cursor(self.base, merged_mark(self.otype.name, row.key)):
+            if (
+                link is not None
+                and link.ref != row.key
+                and unit.cursor(self.base, merged_mark(self.otype.name, row.key))
+            ):
                 item = Item(ref=row.key, rows=[row], link=link)
-                self.result.skipped.append((item, "Объект 1С относится к карточке, объединённой в CRM с другой."))
+                self.result.skipped.append(
+                    (item, "Объект 1С относится к карточке, объединённой в CRM с другой.")
+                )
                 continue
             self._add(items, link, row.key, row)
         for row in crm:
@@ -202,11 +216,17 @@ class Pairing:
 
     def _match(self, items: Sequence[Item]) -> None:
         """Unlinked objects of 1C look for a card before one is created."""
-        strangers = {item.ref: item for item in items if item.link is None and item.onec and not item.onec.deleted}
+        strangers = {
+            item.ref: item for item in items if item.link is None and item.onec and not item.onec.deleted
+        }
         strangers = {ref: item for ref, item in strangers.items() if item.crm_id is None}
         if not strangers:
             return
-        records = {ref: self.book.to_crm(self.otype, item.onec.record) for ref, item in strangers.items() if item.onec}
+        records = {
+            ref: self.book.to_crm(self.otype, item.onec.record)
+            for ref, item in strangers.items()
+            if item.onec
+        }
         for ref, found in find_cards(self.exchange, self.otype, records, self.prefix).items():
             item = strangers[ref]
             chosen = _chosen_by_hand(item.conflicts)
@@ -302,4 +322,3 @@ def _chosen_by_hand(conflicts: Sequence[Conflict]) -> str | None:
         if row.group == "match" and row.status == "decided":
             return str(row.decided_value or "") if row.decision != "onec" else ""
     return None
-

@@ -166,7 +166,9 @@ def _both(pair: Pair, merged: Merged) -> Step:
         merged.crm.record,
         crm_write=crm_write,
         onec_write=onec_write,
-        cancel_registration=onec_write is None and pair.registration is not None and not _awaits(pair, merged),
+        cancel_registration=onec_write is None
+        and pair.registration is not None
+        and not _awaits(pair, merged),
         agreed=merged.agreed,
         clashes=merged.clashes,
         settled=tuple(row.group for row in pair.conflicts if row.group not in clashing),
@@ -182,7 +184,9 @@ def _onec_write(pair: Pair, merged: Merged, clashing: set[str]) -> WriteOnec | N
     if not merged.to_onec or DELETED in clashing or (merged.onec.deleted and onec.deleted):
         return None
     op = "delete" if merged.onec.deleted else "update"
-    return WriteOnec(op=op, record=merged.onec.record, groups=merged.to_onec, held=tuple(sorted(clashing)), create=False)
+    return WriteOnec(
+        op=op, record=merged.onec.record, groups=merged.to_onec, held=tuple(sorted(clashing)), create=False
+    )
 
 
 def _awaits(pair: Pair, merged: Merged) -> bool:

@@ -88,7 +88,9 @@ def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
 def _is_sound(reading: _Reading, otype: ObjectType, raw: RawObject) -> bool:
     """Whether the object has an identity of its own; one that hasn't is set aside, the others travel."""
     if raw.ref is None:
-        return _set_aside(reading, otype, raw, "У объекта нет правильной ссылки (УИД).", "Выгрузите объект из 1С заново.")
+        return _set_aside(
+            reading, otype, raw, "У объекта нет правильной ссылки (УИД).", "Выгрузите объект из 1С заново."
+        )
     key = hash((otype.name, raw.ref))
     if key in reading.seen:
         return _set_aside(

@@ -1,0 +1,139 @@
+"""The life of a run: lease with heartbeat, begin, progress, end. A run that was killed is ended by the next one."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from enterprise_data.errors import ExchangeError, LeaseLost, RunInterrupted, SafetyStop
+from state.ports import Store
+from state.rows import Lease, Run
+from sync.context import Exchange
+
+TTL = timedelta(seconds=60)
+PROGRESS_EVERY = timedelta(milliseconds=500)
+
+log = structlog.get_logger("obmen.sync")
+
+
+def lease_name(base: str) -> str:
+    """One exchange per infobase at a time."""
+    return f"base:{base}"
+
+
+def owner() -> str:
+    """Who holds a lease, for people: host and process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+@contextmanager
+def holding(
+    store: Store, name: str, now: Callable[[], datetime], ttl: timedelta = TTL
+) -> Iterator[tuple[Lease, threading.Event]]:
+    """Holds the lease and keeps it alive; the event is set once somebody else took over."""
+    lease = store.acquire(name, owner(), ttl, now())
+    lost, done = threading.Event(), threading.Event()
+
+    def beat() -> None:
+        while not done.wait(ttl.total_seconds() / 3):
+            try:
+                store.heartbeat(lease, ttl, now())
+            except LeaseLost:
+                lost.set()
+                return
+            except (
+                Exception
+            ) as error:  # a busy database is tried again; the fence protects the data meanwhile
+                log.warning("heartbeat_failed", lease=name, error=type(error).__name__)
+
+    thread = threading.Thread(target=beat, name=f"lease:{name}", daemon=True)
+    thread.start()
+    try:
+        yield lease, lost
+    finally:
+        done.set()
+        thread.join()
+        store.release(lease)
+
+
+def begin(store: Store, lease: Lease, row: Run) -> Run:
+    """Begins a run; one of the same base that still says «running» was killed, and is ended as interrupted."""
+    with store.unit(lease) as unit:
+        for old in unit.runs(row.base, 5):
+            if old.status == "running":
+                unit.put_run(
+                    replace(
+                        old,
+                        status="interrupted",
+                        ended_at=row.started_at,
+                        message="Обмен прервался (процесс был остановлен). Он продолжен следующим обменом.",
+                    )
+                )
+        return unit.begin_run(row)
+
+
+class RunReporter:
+    """Writes progress into the run's row, not more often than people can read, and passes it on."""
+
+    def __init__(self, exchange: Exchange, listener: Callable[[str, int, int | None], None] | None) -> None:
+        self._exchange = exchange
+        self._listener = listener
+        self._written: datetime | None = None
+        self._phase = ""
+
+    def progress(self, phase: str, done: int, total: int | None) -> None:
+        """Hears how far the exchange has come."""
+        if self._listener is not None:
+            self._listener(phase, done, total)
+        now = self._exchange.now()
+        if phase == self._phase and self._written is not None and now - self._written < PROGRESS_EVERY:
+            return
+        self._phase, self._written = phase, now
+        self._exchange.run = replace(
+            self._exchange.run, phase=phase, done=done, total=total, counts=dict(self._exchange.counts)
+        )
+        with self._exchange.store.unit(self._exchange.lease) as unit:
+            unit.put_run(self._exchange.run)
+
+
+def end(exchange: Exchange, error: Exception | None) -> Run:
+    """Ends the run with what happened; an unexpected error is told without its innards."""
+    run = replace(exchange.run, ended_at=exchange.now(), counts=dict(exchange.counts), phase="")
+    run = replace(run, **_verdict(exchange, error))
+    try:
+        with exchange.store.unit(exchange.lease) as unit:
+            unit.put_run(run)
+    except LeaseLost:
+        with exchange.store.unit() as unit:
+            unit.put_run(run)
+    exchange.log.info(
+        "run_ended", status=run.status, **{f"n_{name}": n for name, n in exchange.counts.items()}
+    )
+    return run
+
+
+_WARNING_COUNTS = ("conflict", "refused", "held", "warning", "dropped", "waiting")
+
+
+def _verdict(exchange: Exchange, error: Exception | None) -> dict[str, object]:
+    if error is None:
+        warned = any(exchange.counts.get(name) for name in _WARNING_COUNTS)
+        return {"status": "warnings" if warned else "done"}
+    if not isinstance(error, ExchangeError):
+        return {
+            "status": "failed",
+            "error_code": type(error).__name__,
+            "message": "Внутренняя ошибка обмена. Переданное сохранено, остальное будет передано следующим обменом.",
+            "hint": f"Сообщите администратору: запуск № {exchange.run.id}, {type(error).__name__}.",
+        }
+    status = "stopped" if isinstance(error, SafetyStop) else "failed"
+    if isinstance(error, RunInterrupted):
+        status = "interrupted"
+    return {"status": status, "error_code": error.code, "message": error.message, "hint": error.hint}

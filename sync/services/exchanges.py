@@ -1,0 +1,156 @@
+"""Exchanges as people and the clock start them: one base at a time, with a report at the end, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from connectors.base import MessageTransport
+from connectors.crm.service import CrmService
+from enterprise_data.errors import ConfigurationError, ExchangeError, LeaseLost, UnknownConnection
+from enterprise_data.objects.registry import KINDS
+from state.ports import Store
+from state.rows import Run
+from sync.context import Exchange, utc_now
+from sync.exchange import run_exchange, run_import
+from sync.runs import RunReporter, begin, end, holding, lease_name
+from sync.settings import BaseSettings
+
+Progress = Callable[[str, int, int | None], None]
+Body = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """How a run was asked for."""
+
+    trigger: str
+    """hand | schedule | cli | import | export | preview"""
+    started_by: str = ""
+    kinds: tuple[str, ...] = ()
+    """Empty means all kinds of the base; what they refer to is carried along."""
+    preview: bool = False
+    allow_deletions: bool = False
+    after_restore: bool = False
+    progress: Progress | None = None
+    should_stop: Callable[[], bool] = field(default=lambda: False)
+
+
+class ExchangeService:
+    """Runs exchanges. ``transport_for`` opens the mailbox of a base, or gives None for one-way bases."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        crm: CrmService,
+        bases: Mapping[str, BaseSettings],
+        transport_for: Callable[[BaseSettings], MessageTransport | None],
+        now: Callable[[], datetime] = utc_now,
+        checkpoint: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self.store = store
+        self.crm = crm
+        self.bases = bases
+        self._transport_for = transport_for
+        self._now = now
+        self._checkpoint = checkpoint
+
+    def base(self, name: str) -> BaseSettings:
+        """The settings of a base; raises ``UnknownConnection``."""
+        try:
+            return self.bases[name]
+        except KeyError:
+            known = ", ".join(sorted(self.bases)) or "ни одной"
+            raise UnknownConnection(f"База «{name}» не подключена.", hint=f"Подключены: {known}.") from None
+
+    def run(self, name: str, request: RunRequest) -> Run:
+        """Exchanges with the base. Errors of the exchange end up in the returned run, not in an exception."""
+
+        def body(exchange: Exchange) -> None:
+            run_exchange(
+                exchange, allow_deletions=request.allow_deletions, after_restore=request.after_restore
+            )
+
+        return self._perform(self.base(name), request, body)
+
+    def import_file(self, name: str, path: Path, request: RunRequest) -> Run:
+        """Loads a one-way file into the CRM through the same plan, with the same report."""
+
+        def body(exchange: Exchange) -> None:
+            run_import(exchange, path, allow_deletions=request.allow_deletions)
+
+        return self._perform(self.base(name), request, body)
+
+    def perform(self, name: str, request: RunRequest, body: Body) -> Run:
+        """Any other work that must hold the base's lease and leave a report (an export, say)."""
+        return self._perform(self.base(name), request, body)
+
+    def _perform(self, base: BaseSettings, request: RunRequest, body: Body) -> Run:
+        kinds = _kinds(base, request.kinds)
+        with holding(self.store, lease_name(base.name), self._now) as (lease, lost):
+            run = begin(
+                self.store,
+                lease,
+                Run(
+                    base=base.name,
+                    trigger=request.trigger,
+                    started_by=request.started_by,
+                    started_at=self._now(),
+                ),
+            )
+            exchange = Exchange(
+                base=base,
+                store=self.store,
+                crm=self.crm,
+                transport=None,
+                lease=lease,
+                run=run,
+                kinds=kinds,
+                preview=request.preview,
+                now=self._now,
+                checkpoint=self._checkpoint,
+                should_stop=lambda: _stop(request, lost.is_set()),
+            )
+            exchange.reporter = RunReporter(exchange, request.progress)
+            return end(exchange, self._attempt(exchange, body))
+
+    def _attempt(self, exchange: Exchange, body: Body) -> Exception | None:
+        """Runs the body and cleans up after it; every error becomes the end of the run."""
+        try:
+            exchange.transport = self._transport_for(exchange.base)
+            body(exchange)
+        except ExchangeError as error:
+            return error
+        except Exception as error:  # told to the reader without its innards; the log has them
+            exchange.log.exception("run_broke")
+            return error
+        finally:
+            _clean_up(exchange)
+        return None
+
+
+def _stop(request: RunRequest, lost: bool) -> bool:
+    if lost:
+        raise LeaseLost()
+    return request.should_stop()
+
+
+def _kinds(base: BaseSettings, chosen: Sequence[str]) -> tuple[str, ...]:
+    unknown = [kind for kind in chosen if kind not in KINDS]
+    if unknown:
+        raise ConfigurationError(
+            f"Неизвестный вид данных: {', '.join(unknown)}.", hint="Допустимы: " + ", ".join(KINDS) + "."
+        )
+    return tuple(kind for kind in base.kinds if not chosen or kind in chosen)
+
+
+def _clean_up(exchange: Exchange) -> None:
+    if exchange.transport is not None:
+        exchange.transport.close()
+    if exchange.preview:
+        with exchange.store.unit() as unit:
+            unit.clear_stage(exchange.scope)
+            unit.clear_stage(f"incoming:{exchange.scope}")
