@@ -1,0 +1,91 @@
+"""The change log as others read it: what changed, what exists, what was merged away.
+
+A cursor is the greatest log number already delivered. Numbers are committed in order (see ``database``), so
+"greater than the cursor" is everything that is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from connectors.crm.embedded.database import CHUNK, Database
+from connectors.crm.embedded.records import moment
+from connectors.crm.embedded.tables import cards, counters
+from connectors.crm.service import ChangePage, CrmChange, CrmError, Origin
+from enterprise_data.errors import BackupRestored
+
+EXCHANGE = "obmen"
+"""Author of writes that the exchange makes."""
+
+_LINE = (cards.c.id, cards.c.seq, cards.c.deleted, cards.c.changed_at, cards.c.changed_by)
+
+
+def read_changes(connection: Connection, kind: str, cursor: str | None, limit: int) -> ChangePage:
+    """Latest version of each card that changed since the cursor, oldest first."""
+    since = _number(cursor)
+    query = select(*_LINE).where(cards.c.kind == kind, cards.c.seq > since, cards.c.merged_into.is_(None))
+    rows = connection.execute(query.order_by(cards.c.seq).limit(limit)).all()
+    if not rows:
+        _check_not_behind(connection, since)
+    last = rows[-1].seq if rows else since
+    items = [_change(kind, row) for row in rows]
+    return ChangePage(items=items, next=str(last), complete=len(rows) < limit)
+
+
+def read_aliases(connection: Connection, kind: str, since: str | None) -> tuple[Mapping[str, str], str]:
+    """Losing id → winning id of merges since the cursor."""
+    start = _number(since)
+    query = select(cards.c.id, cards.c.merged_into, cards.c.seq).where(
+        cards.c.merged_into.is_not(None), cards.c.kind == kind, cards.c.seq > start
+    )
+    rows = connection.execute(query.order_by(cards.c.seq)).all()
+    return {str(row.id): str(row.merged_into) for row in rows}, str(rows[-1].seq if rows else start)
+
+
+def walk_census(database: Database, kind: str) -> Iterator[tuple[str, str]]:
+    """(id, version) of all cards by key paging, a short transaction per page."""
+    last = 0
+    while True:
+        query = select(cards.c.id, cards.c.seq).where(
+            cards.c.kind == kind, cards.c.id > last, cards.c.merged_into.is_(None)
+        )
+        with database.read() as connection:
+            rows = connection.execute(query.order_by(cards.c.id).limit(CHUNK)).all()
+        yield from ((str(row.id), str(row.seq)) for row in rows)
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1].id
+
+
+def _change(kind: str, row: Any) -> CrmChange:
+    return CrmChange(
+        kind=kind,
+        id=str(row.id),
+        version=str(row.seq),
+        deleted=bool(row.deleted),
+        changed_at=moment(row.changed_at),
+        origin=Origin.OURS if row.changed_by == EXCHANGE else Origin.FOREIGN,
+    )
+
+
+def _number(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit()):
+        raise CrmError(f"Отметка чтения CRM «{cursor}» повреждена.", hint="Прочитайте CRM заново, с начала.")
+    return int(cursor)
+
+
+def _check_not_behind(connection: Connection, since: int) -> None:
+    newest = connection.execute(select(counters.c.seq)).scalar_one()
+    if newest < since:
+        raise BackupRestored(
+            f"CRM помнит изменения до {newest}, а обмен уже прочитал до {since}: похоже, базу CRM восстановили "
+            "из резервной копии.",
+            hint="Сверьте карточки и запустите чтение CRM с начала.",
+            newest=newest,
+            cursor=since,
+        )

@@ -1,0 +1,129 @@
+"""Finding cards: exactly, for matching, and loosely, for people.
+
+An exact search starts from the most selective look-up column that the key names and compares the rest in the
+document, letter by letter. It never reads a whole table; a key without any look-up column is refused.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Select, func, or_, select
+
+from connectors.crm.embedded.database import chunks
+from connectors.crm.embedded.kinds import PROFILES, Profile
+from connectors.crm.embedded.records import shown
+from connectors.crm.embedded.tables import KEY_LENGTH, cards, codes, refs
+from connectors.crm.embedded.workset import card_number, read_cards
+from connectors.crm.service import CrmError, CrmRecord, MatchKey
+
+CODE = "code1c"
+_Candidates = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
+"""Value of the leading field → (card, its document)."""
+
+
+def find_ids(connection: Connection, kind: str, keys: Sequence[MatchKey]) -> list[list[str]]:
+    """For each key the ids of all living cards that match exactly, in id order."""
+    profile = PROFILES[kind]
+    plain = _through_aliases(connection, profile, keys)
+    by_lead: dict[str, list[int]] = defaultdict(list)
+    for place, values in enumerate(plain):
+        by_lead[_lead(profile, values)].append(place)
+    found: list[list[str]] = [[] for _ in keys]
+    for lead, places in by_lead.items():
+        candidates = _candidates(connection, profile, lead, sorted({plain[place][lead] for place in places}))
+        for place in places:
+            found[place] = _matching(plain[place], lead, candidates)
+    return found
+
+
+def _lead(profile: Profile, values: Mapping[str, str]) -> str:
+    unknown = set(values) - profile.fields - {CODE}
+    if unknown:
+        raise CrmError(f"{profile.type.title}: поиск по полю {', '.join(sorted(unknown))} невозможен: такого нет.")
+    for name in (CODE, *profile.leads):
+        if values.get(name):
+            return name
+    raise CrmError(f"{profile.type.title}: поиск только по полю {', '.join(sorted(values))} не поддержан.")
+
+
+def _through_aliases(
+    connection: Connection, profile: Profile, keys: Sequence[MatchKey]
+) -> list[Mapping[str, str]]:
+    asked = {key.values[name] for key in keys for name in profile.ref_fields if name in key.values}
+    winners: dict[str, str] = {}
+    for part in chunks([number for id in asked if (number := card_number(id)) is not None]):
+        query = select(cards.c.id, cards.c.merged_into).where(cards.c.id.in_(part), cards.c.merged_into.is_not(None))
+        winners.update({str(row.id): str(row.merged_into) for row in connection.execute(query)})
+    return [
+        {name: winners.get(value, value) if name in profile.ref_fields else value for name, value in key.values.items()}
+        for key in keys
+    ]
+
+
+def _candidates(connection: Connection, profile: Profile, lead: str, values: Sequence[str]) -> _Candidates:
+    found: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+    for part in chunks(values):
+        for row in connection.execute(_query(profile, lead, part)):
+            found[str(row.lead)].append((row.id, orjson.loads(row.doc)))
+    return found
+
+
+def _query(profile: Profile, lead: str, values: Sequence[str]) -> Select[Any]:
+    living = (cards.c.kind == profile.type.name, cards.c.merged_into.is_(None), cards.c.deleted == 0)
+    if lead == CODE:
+        query = select(cards.c.id, cards.c.doc, codes.c.code.label("lead")).join(codes, codes.c.card_id == cards.c.id)
+        return query.where(codes.c.kind == profile.type.name, codes.c.code.in_(values), *living)
+    if lead in profile.ref_fields:
+        numbers = [number for value in values if (number := card_number(value)) is not None]
+        query = select(cards.c.id, cards.c.doc, refs.c.target_id.label("lead"))
+        query = query.join(refs, refs.c.source_id == cards.c.id)
+        return query.where(refs.c.target_id.in_(numbers), refs.c.field == lead, *living)
+    column = cards.c["number"] if lead == profile.number else cards.c[_column(profile, lead)]
+    keys = sorted({value[:KEY_LENGTH] for value in values})
+    return select(cards.c.id, cards.c.doc, column.label("lead")).where(column.in_(keys), *living)
+
+
+def _column(profile: Profile, lead: str) -> str:
+    return "name" if lead == "full_name" and "name" not in profile.fields else lead
+
+
+def _matching(values: Mapping[str, str], lead: str, candidates: _Candidates) -> list[str]:
+    rest = [(name, value) for name, value in values.items() if name != CODE]
+    near = candidates.get(values[lead] if lead == CODE else values[lead][:KEY_LENGTH], ())
+    return [str(number) for number, doc in sorted(near, key=_id) if _fits(doc, rest)]
+
+
+def _id(candidate: tuple[int, Mapping[str, Any]]) -> int:
+    return candidate[0]
+
+
+def _fits(doc: Mapping[str, Any], values: Iterable[tuple[str, str]]) -> bool:
+    return all(_text(doc.get(name)) == value for name, value in values)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("id", ""))
+    return "" if value is None else str(value)
+
+
+def list_page(
+    connection: Connection, kind: str, *, search: str, include_deleted: bool, offset: int, limit: int
+) -> tuple[list[CrmRecord], int]:
+    """A page of cards by name, and how many there are. ``search``: part of a name, ИНН, number, or a 1C code."""
+    where = [cards.c.kind == kind, cards.c.merged_into.is_(None)]
+    if not include_deleted:
+        where.append(cards.c.deleted == 0)
+    if search.strip():
+        needle = search.strip().lower().replace("ё", "е")
+        by_code = select(codes.c.card_id).where(codes.c.kind == kind, codes.c.code == search.strip())
+        where.append(or_(cards.c.sought.contains(needle, autoescape=True), cards.c.id.in_(by_code)))
+    total = connection.execute(select(func.count()).select_from(cards).where(*where)).scalar_one()
+    query = select(cards.c.id).where(*where).order_by(cards.c.name, cards.c.id).offset(offset).limit(limit)
+    ids = list(connection.execute(query).scalars())
+    found, _ = read_cards(connection, ids)
+    return [shown(found[number]) for number in ids], total

@@ -1,0 +1,90 @@
+"""What the embedded CRM knows about each kind beyond its record: limits, look-up columns, references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, get_args, get_type_hints
+
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.registry import KINDS
+
+NAME_LENGTH = 1000
+
+_REQUIRED = {"contact_person": "full_name", "bank_account": "number", "currency": "code"}
+_NUMBER = {"bank": "bik", "currency": "code", "bank_account": "number", "contract": "number"}
+_LIMITS = {
+    "name": NAME_LENGTH,
+    "inn": 12,
+    "kpp": 9,
+    "ogrn": 15,
+    "okpo": 10,
+    "bik": 9,
+    "currency": 3,
+    "number": 100,
+    "code": 50,
+    "prefix": 10,
+}
+_OWNING = ("owner", "counterparty", "head")
+"""References that narrow a search well; the others (group, organization) are shared by too many cards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One kind as the embedded CRM stores it."""
+
+    type: ObjectType
+    fields: frozenset[str]
+    order: tuple[str, ...]
+    required: str
+    ref_fields: tuple[str, ...]
+    limits: Mapping[str, int]
+    number: str | None
+    """The record's field in the look-up column ``number``."""
+    has_full_name: bool
+    has_inn: bool
+    leads: tuple[str, ...]
+    """Fields a search may start from, the most selective first."""
+
+
+def _profile(kind: ObjectType) -> Profile:
+    names = kind.field_names
+    present = frozenset(names)
+    ref_fields = _ref_fields(kind.record)
+    number = _NUMBER.get(kind.name)
+    leads = (
+        "inn",
+        *(name for name in _OWNING if name in ref_fields),
+        *((number,) if number else ()),
+        "full_name",
+        "name",
+        *(name for name in ref_fields if name not in _OWNING),
+    )
+    return Profile(
+        type=kind,
+        fields=present,
+        order=names,
+        required=_REQUIRED.get(kind.name, "name"),
+        ref_fields=ref_fields,
+        limits={name: size for name, size in _LIMITS.items() if name in present},
+        number=number,
+        has_full_name="full_name" in present,
+        has_inn="inn" in present,
+        leads=tuple(name for name in leads if name in present),
+    )
+
+
+def _ref_fields(record: type[Any]) -> tuple[str, ...]:
+    hints = get_type_hints(record)
+    return tuple(name for name, hint in hints.items() if hint is Ref or Ref in get_args(hint))
+
+
+PROFILES: Mapping[str, Profile] = {name: _profile(kind) for name, kind in KINDS.items()}
+
+
+@lru_cache(maxsize=1024)
+def fields_key(names: frozenset[str]) -> bytes:
+    """A set of field names as stable bytes."""
+    return ",".join(sorted(names)).encode()

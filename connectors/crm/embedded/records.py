@@ -1,0 +1,148 @@
+"""Rows of the tables ↔ cards: the only place that knows how a card is spelled in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from connectors.crm.embedded.kinds import Profile
+from connectors.crm.embedded.tables import KEY_LENGTH
+from connectors.crm.service import CrmRecord
+from enterprise_data.objects.codec import decode
+
+EMPTY: Mapping[str, Any] = {}
+
+
+@dataclass(slots=True, kw_only=True)
+class Card:
+    """A card while it is being worked on inside one transaction."""
+
+    id: int
+    kind: str
+    seq: int
+    doc: str
+    created_at: int
+    changed_at: int
+    changed_by: str
+    held: Any = None
+    """The decoded record, once somebody asked for it."""
+    deleted: bool = False
+    locked: bool = False
+    merged_into: int | None = None
+    card: str | None = None
+    owner: str = ""
+    department: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def record(self) -> Any:
+        """The canonical record; decoded late, because an unchanged card is told by its document alone."""
+        if self.held is None:
+            self.held = decode(self.kind, orjson.loads(self.doc))
+        return self.held
+
+    def put(self, record: Any, doc: str) -> None:
+        """Another content."""
+        self.held, self.doc = record, doc
+
+
+def to_doc(record: Any) -> bytes:
+    """The record as JSON; raises ``ValueError`` for characters that no database keeps."""
+    try:
+        doc = orjson.dumps(record)
+    except orjson.JSONEncodeError as error:
+        raise ValueError(str(error)) from error
+    if b"\\u0000" in doc and _has_nul(orjson.loads(doc)):
+        raise ValueError("NUL")
+    return doc
+
+
+def card_of(row: Any, codes: dict[str, str]) -> Card:
+    """A row of ``crm_cards`` as a card."""
+    return Card(
+        id=row.id,
+        kind=row.kind,
+        seq=row.seq,
+        doc=row.doc,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        deleted=bool(row.deleted),
+        locked=bool(row.locked),
+        merged_into=row.merged_into,
+        card=row.card,
+        owner=row.owner,
+        department=row.department,
+        codes=codes,
+    )
+
+
+def row_of(card: Card, profile: Profile) -> tuple[Any, ...]:
+    """The card as a row, in the order of the table's columns."""
+    record = card.record
+    name = record.name if "name" in profile.fields else record.full_name
+    full_name = record.full_name if profile.has_full_name else ""
+    inn = record.inn if profile.has_inn else ""
+    number = getattr(record, profile.number) if profile.number else ""
+    sought = f"{name}\n{full_name}\n{inn}\n{number}".lower().replace("ё", "е")
+    return (
+        card.id,
+        card.kind,
+        card.seq,
+        int(card.deleted),
+        int(card.locked),
+        card.merged_into,
+        name[:KEY_LENGTH],
+        full_name[:KEY_LENGTH] or None,
+        inn or None,
+        number or None,
+        sought,
+        card.doc,
+        card.card,
+        card.owner,
+        card.department,
+        card.created_at,
+        card.changed_at,
+        card.changed_by,
+    )
+
+
+def shown(card: Card) -> CrmRecord:
+    """The card as the outside sees it."""
+    return CrmRecord(
+        kind=card.kind,
+        id=str(card.id),
+        version=str(card.seq),
+        record=card.record,
+        deleted=card.deleted,
+        locked=card.locked,
+        codes=dict(card.codes) if card.codes else EMPTY,
+        owner=card.owner,
+        department=card.department,
+        card=orjson.loads(card.card) if card.card else EMPTY,
+        created_at=moment(card.created_at),
+        changed_at=moment(card.changed_at),
+        changed_by=card.changed_by,
+    )
+
+
+def now_ms() -> int:
+    """This moment as the tables keep it: milliseconds since 1970, UTC."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def moment(ms: int) -> datetime:
+    """The aware moment of a stored number."""
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(item) for item in value.values())
+    return isinstance(value, list) and any(_has_nul(item) for item in value)

@@ -1,0 +1,141 @@
+"""Tables of the embedded CRM, all named ``crm_*`` so that they may live beside other tables in one database.
+
+A card is one row: what is looked up, listed or unique stands in columns, the canonical record itself is a JSON
+document. ``seq`` is at once the version of a card and its place in the change log: every write takes the next
+number, so the log holds one line per card (its latest version) and never needs cleaning.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+KEY_LENGTH = 200
+"""Look-up columns hold this many first characters (an index entry is bounded); the document has the rest."""
+
+counters = Table(
+    "crm_counters",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("card_id", BigInteger, nullable=False),
+)
+
+cards = Table(
+    "crm_cards",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("deleted", SmallInteger, nullable=False),
+    Column("locked", SmallInteger, nullable=False),
+    Column("merged_into", BigInteger),
+    Column("name", Text, nullable=False),
+    Column("full_name", Text),
+    Column("inn", Text),
+    Column("number", Text),
+    Column("sought", Text, nullable=False),
+    Column("doc", Text, nullable=False),
+    Column("card", Text),
+    Column("owner", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+Index("crm_cards_log", cards.c.kind, cards.c.seq, unique=True)
+Index("crm_cards_name", cards.c.kind, cards.c.name)
+for _name in ("full_name", "inn", "number", "merged_into"):
+    _where = text(f"{_name} IS NOT NULL")
+    Index(f"crm_cards_{_name}", cards.c[_name], sqlite_where=_where, postgresql_where=_where)
+
+codes = Table(
+    "crm_codes",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("card_id", BigInteger, nullable=False),
+    Column("inherited", SmallInteger, nullable=False),  # came from a card merged into this one
+    PrimaryKeyConstraint("kind", "code"),
+    sqlite_with_rowid=False,
+)
+Index("crm_codes_card", codes.c.card_id)
+
+refs = Table(
+    "crm_refs",
+    metadata,
+    Column("source_id", BigInteger, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("target_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("source_id", "field"),
+    sqlite_with_rowid=False,
+)
+Index("crm_refs_target", refs.c.target_id, refs.c.field)
+
+idems = Table(
+    "crm_idems",
+    metadata,
+    Column("idem", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("card_id", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("idem"),
+    sqlite_with_rowid=False,
+)
+
+documents = Table(
+    "crm_documents",
+    metadata,
+    Column("card_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    PrimaryKeyConstraint("card_id", "kind", "document_id"),
+    sqlite_with_rowid=False,
+)
+
+clients = Table(
+    "crm_clients",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("is_person", SmallInteger, nullable=False),
+    Column("industry", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("leads", BigInteger, nullable=False),
+    Column("contacts", Text, nullable=False),  # a short JSON table: nobody looks a client up by it
+    Column("counterparty_id", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+Index("crm_clients_name", clients.c.name)
+
+tasks = Table(
+    "crm_tasks",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", Text, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger),
+)
+Index("crm_tasks_subject", tasks.c.what, tasks.c.subject_id)

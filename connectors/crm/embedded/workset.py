@@ -1,0 +1,221 @@
+"""What one write transaction has in hand: everything is loaded before the first decision, stored after the last.
+
+A batch of a thousand cards thus costs about ten statements. Decisions see the effect of earlier writes of the
+same batch, because they all work on the same ``Card`` objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from connectors.crm.embedded.database import Session, chunks, insert_many
+from connectors.crm.embedded.kinds import PROFILES, Profile
+from connectors.crm.embedded.records import Card, card_of, now_ms, row_of
+from connectors.crm.embedded.tables import cards, codes, idems, refs
+from connectors.crm.service import CrmWrite, Outcome
+
+_UPDATE = (
+    update(cards)
+    .where(cards.c.id == bindparam("_id"))
+    .values({column.name: bindparam(f"_{column.name}") for column in cards.c if column.name != "id"})
+)
+_PARAMS = tuple(f"_{column.name}" for column in cards.c)
+
+
+def card_number(id: str) -> int | None:
+    """The number behind a CRM id; None for a text that never was one of ours."""
+    return int(id) if id.isascii() and id.isdigit() and len(id) <= 18 and id[0] != "0" else None
+
+
+class WorkSet:
+    """Cards, codes and keys under the hands of one transaction."""
+
+    def __init__(self, session: Session, author: str) -> None:
+        self.session = session
+        self.author = author
+        self.now = now_ms()
+        self.past: dict[str, tuple[bytes, str, int, int]] = {}
+        self.holders: dict[tuple[str, str], int] = {}
+        self._cards: dict[int, Card] = {}
+        self._winners: dict[int, int] = {}
+        self._targets: dict[int, str] = {}
+        self._new: dict[int, Card] = {}
+        self._changed: dict[int, Card] = {}
+        self._relinked: set[int] = set()
+        self._codes: list[tuple[Any, ...]] = []
+        self._idems: list[tuple[Any, ...]] = []
+
+    # --- before the first decision
+
+    def load(self, writes: Sequence[CrmWrite]) -> None:
+        """Everything that these writes may ask for."""
+        self.load_past([write.idem for write in writes if write.idem])
+        self._load_holders({(write.kind, write.code[1]) for write in writes if write.code})
+        wanted = {number for write in writes if write.id and (number := card_number(write.id))}
+        wanted.update(row[2] for row in self.past.values())
+        wanted.update(self.holders.values())
+        self.load_cards(wanted)
+        self._load_targets(writes)
+
+    def load_past(self, keys: Sequence[str]) -> None:
+        """Effects of earlier writes by key."""
+        for part in chunks(keys):
+            for row in self.session.connection.execute(select(idems).where(idems.c.idem.in_(part))):
+                self.past[row.idem] = (row.payload, row.outcome, row.card_id, row.seq)
+
+    def load_cards(self, ids: Collection[int]) -> None:
+        """Cards by number; an alias brings its winner."""
+        fresh = [number for number in ids if number not in self._cards and number not in self._winners]
+        found, winners = read_cards(self.session.connection, fresh)
+        self._cards.update({number: card for number, card in found.items() if number not in self._cards})
+        self._winners.update(winners)
+
+    def _load_holders(self, wanted: set[tuple[str, str]]) -> None:
+        for kind in {kind for kind, _ in wanted}:
+            for part in chunks([code for own, code in wanted if own == kind]):
+                query = select(codes.c.code, codes.c.card_id)
+                for row in self.session.connection.execute(
+                    query.where(codes.c.kind == kind, codes.c.code.in_(part))
+                ):
+                    self.holders[kind, row.code] = row.card_id
+
+    def _load_targets(self, writes: Sequence[CrmWrite]) -> None:
+        wanted: set[int] = set()
+        for write in writes:
+            profile = PROFILES.get(write.kind)
+            for name in profile.ref_fields if profile else ():
+                ref = getattr(write.record, name)
+                if ref is not None and (number := card_number(ref.id)):
+                    wanted.add(number)
+        for part in chunks(sorted(wanted)):
+            query = select(cards.c.id, cards.c.kind, cards.c.merged_into).where(cards.c.id.in_(part))
+            for row in self.session.connection.execute(query):
+                self._targets[row.id] = row.kind
+                if row.merged_into is not None:
+                    self._winners[row.id] = row.merged_into
+
+    # --- asked by decisions
+
+    def card(self, kind: str, id: str) -> Card | None:
+        """The living card behind an id or alias."""
+        number = card_number(id)
+        return None if number is None else self.by_number(kind, number)
+
+    def by_number(self, kind: str, number: int) -> Card | None:
+        """The same by number."""
+        card = self._cards.get(self._winners.get(number, number))
+        return card if card is not None and card.kind == kind else None
+
+    def any(self, number: int) -> Card | None:
+        """A loaded card of whatever kind, by its own number."""
+        return self._cards.get(number)
+
+    def target(self, kind: str, id: str) -> str | None:
+        """The id of the card that a reference means, or None if there is no such card."""
+        number = card_number(id)
+        if number is None or self._targets.get(number) != kind:
+            return None
+        winner = self._winners.get(number)
+        return id if winner is None else str(winner)
+
+    def is_inside(self, start: str, field: str, card: Card) -> bool:
+        """Whether following ``field`` from the card ``start`` arrives at ``card``."""
+        number: int | None = int(start)
+        seen: set[int] = set()
+        while number is not None and number not in seen:
+            if number == card.id:
+                return True
+            seen.add(number)
+            number = self._step(number, field)
+        return False
+
+    def _step(self, number: int, field: str) -> int | None:
+        if number in self._changed or number in self._new:
+            ref = getattr(self._cards[number].record, field, None)
+            return None if ref is None else int(ref.id)
+        query = select(refs.c.target_id).where(refs.c.source_id == number, refs.c.field == field)
+        return self.session.connection.execute(query).scalar()
+
+    # --- effects
+
+    def add(self, card: Card) -> None:
+        """A new card."""
+        self._cards[card.id] = self._new[card.id] = card
+
+    def touch(self, card: Card, *, relinked: bool = False) -> None:
+        """The card changed: the next number of the log, this author, this moment."""
+        card.seq = self.session.next_seq()
+        card.changed_at = self.now
+        card.changed_by = self.author
+        if card.id not in self._new:
+            self._changed[card.id] = card
+            if relinked:
+                self._relinked.add(card.id)
+
+    def add_code(self, card: Card, prefix: str, code: str) -> None:
+        """The card got a code."""
+        self.holders[card.kind, code] = card.id
+        self._codes.append((card.kind, code, prefix, card.id, 0))
+
+    def remember(self, idem: str, payload: bytes, outcome: Outcome, card: Card) -> None:
+        """The effect of a write, under its key."""
+        if idem:
+            self.past[idem] = (payload, outcome.value, card.id, card.seq)
+            self._idems.append((idem, payload, outcome.value, card.id, card.seq, self.now))
+
+    # --- after the last decision
+
+    def flush(self) -> None:
+        """Writes everything down."""
+        connection = self.session.connection
+        insert_many(connection, cards, [row_of(card, PROFILES[card.kind]) for card in self._new.values()])
+        self._flush_changed()
+        relinked = [self._cards[number] for number in self._relinked]
+        for part in chunks(list(self._relinked)):
+            connection.execute(delete(refs).where(refs.c.source_id.in_(part)))
+        insert_many(connection, refs, list(_ref_rows([*self._new.values(), *relinked])))
+        insert_many(connection, codes, self._codes)
+        insert_many(connection, idems, self._idems)
+
+    def _flush_changed(self) -> None:
+        rows = [row_of(card, PROFILES[card.kind]) for card in self._changed.values()]
+        if rows:
+            self.session.connection.execute(_UPDATE, [dict(zip(_PARAMS, row, strict=True)) for row in rows])
+
+
+def read_cards(connection: Connection, ids: Collection[int]) -> tuple[dict[int, Card], dict[int, int]]:
+    """(cards by number, losing number → winning number); the winners of losers are among the cards."""
+    found: dict[int, Card] = {}
+    winners: dict[int, int] = {}
+    wanted = list(ids)
+    while wanted:
+        held = _codes_of(connection, wanted)
+        for part in chunks(wanted):
+            for row in connection.execute(select(cards).where(cards.c.id.in_(part))):
+                if row.merged_into is None:
+                    found[row.id] = card_of(row, held.get(row.id, {}))
+                else:
+                    winners[row.id] = row.merged_into
+        wanted = list({winner for winner in winners.values() if winner not in found})
+    return found, winners
+
+
+def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    held: dict[int, dict[str, str]] = {}
+    for part in chunks(ids):
+        query = select(codes.c.card_id, codes.c.prefix, codes.c.code)
+        for row in connection.execute(query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc())):
+            held.setdefault(row.card_id, {})[row.prefix] = row.code
+    return held
+
+
+def _ref_rows(sources: Iterable[Card]) -> Iterable[tuple[int, str, int]]:
+    for card in sources:
+        profile: Profile = PROFILES[card.kind]
+        for name in profile.ref_fields:
+            ref = getattr(card.record, name)
+            if ref is not None:
+                yield card.id, name, int(ref.id)
