@@ -1,0 +1,135 @@
+"""Files by hand: everything a base should know, written as one EnterpriseData file without a node (format.md §2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from enterprise_data.errors import RecordError, UnsupportedVersion
+from enterprise_data.formats.enterprise_data.header import Header
+from enterprise_data.formats.enterprise_data.versions import supported_versions
+from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import decode
+from enterprise_data.objects.registry import KINDS
+from state.ports import Unit
+from state.rows import Link, Registration, Run, Snapshot
+from sync.batches import Planner
+from sync.context import Exchange
+from sync.crm_changes import stage_aliases, stage_crm_changes
+from sync.keybook import KeyBook
+from sync.outbound import compose
+from sync.recovery import finish_intents
+from sync.services.exchanges import ExchangeService, RunRequest
+
+
+@dataclass(slots=True)
+class ExportSummary:
+    """What an export wrote, by kind, and what it left out with why."""
+
+    run: Run | None = None
+    written: dict[str, int] = field(default_factory=dict)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    """(kind, label, Russian reason)"""
+
+
+class ExportService:
+    """Writes one-way files. ``write_to`` gets a function that writes the whole file (atomic place: its business)."""
+
+    def __init__(self, exchanges: ExchangeService) -> None:
+        self._exchanges = exchanges
+
+    def export(
+        self,
+        name: str,
+        version: str,
+        write_to: Callable[[Callable[[BinaryIO], None]], object],
+        request: RunRequest,
+    ) -> ExportSummary:
+        """Exports everything of the base that isn't deleted; raises ``UnsupportedVersion`` before anything is done."""
+        if version not in supported_versions():
+            raise UnsupportedVersion(
+                f"Версию формата {version} записать нельзя.",
+                hint="Есть: " + ", ".join(supported_versions()) + ".",
+            )
+        summary = ExportSummary()
+
+        def body(exchange: Exchange) -> None:
+            finish_intents(exchange)
+            stage_aliases(exchange)
+            stage_crm_changes(exchange)
+            Planner(exchange, (None, None)).run()
+            write_to(lambda out: _write(exchange, version, summary, out))
+
+        summary.run = self._exchanges.perform(name, request, body)
+        return summary
+
+
+def _write(exchange: Exchange, version: str, summary: ExportSummary, out: BinaryIO) -> None:
+    header = Header(
+        version=version, creation_date=exchange.now(), confirmation=None, available_versions=(version,)
+    )
+    write_message(out, header, _objects(exchange, version, summary))
+
+
+def _objects(exchange: Exchange, version: str, summary: ExportSummary) -> Iterator[Emitted]:
+    major, _, minor = version.partition(".")
+    for kind, otype in KINDS.items():
+        if kind not in exchange.kinds:
+            continue
+        if (int(major), int(minor)) < otype.enterprise_data.since:
+            summary.left_out.append((kind, otype.titles, f"в версии {version} такого вида данных нет"))
+            continue
+        yield from _kind(exchange, otype, version, summary)
+
+
+def _kind(exchange: Exchange, otype: ObjectType, version: str, summary: ExportSummary) -> Iterator[Emitted]:
+    after = ""
+    while True:
+        exchange.pause_point()
+        with exchange.store.unit() as unit:
+            links = unit.page_links(exchange.base.name, otype.name, after, exchange.base.batch)
+            emitted = list(_page(exchange, unit, otype, links, version, summary))
+        if not links:
+            return
+        after = links[-1].ref
+        summary.written[otype.name] = summary.written.get(otype.name, 0) + len(emitted)
+        exchange.count("sent", len(emitted))
+        exchange.reporter.progress("sending", sum(summary.written.values()), None)
+        yield from emitted
+
+
+def _page(
+    exchange: Exchange,
+    unit: Unit,
+    otype: ObjectType,
+    links: Sequence[Link],
+    version: str,
+    summary: ExportSummary,
+) -> Iterator[Emitted]:
+    refs = [link.ref for link in links]
+    snapshots = unit.snapshots(exchange.base.name, otype.name, refs)
+    waiting = unit.registered(exchange.base.name, otype.name, refs)
+    book = KeyBook(exchange.base.name, unit)
+    for ref in refs:
+        row = _wanted(exchange.base.name, otype.name, ref, snapshots.get(ref), waiting.get(ref))
+        if row is None:
+            continue
+        snapshot = snapshots.get(ref)
+        try:
+            yield compose(otype, row, snapshot.whole if snapshot else None, book, version)
+        except RecordError as error:
+            label = otype.label(decode(otype, row.record)) if row.record else ref
+            summary.left_out.append((otype.name, label, error.message))
+
+
+def _wanted(
+    base: str, kind: str, ref: str, snapshot: Snapshot | None, waiting: Registration | None
+) -> Registration | None:
+    """What 1C should hold: the change on its way, else what was agreed; nothing for what is deleted."""
+    if waiting is not None:
+        return waiting if waiting.op == "update" else None
+    if snapshot is None or snapshot.agreed is None or snapshot.agreed_deleted or snapshot.onec_deleted:
+        return None
+    return Registration(base=base, kind=kind, ref=ref, op="update", record=snapshot.agreed)
