@@ -18,13 +18,14 @@ RUN /opt/build/bin/python -m hatchling build -t wheel -d /tmp/dist \
 
 FROM python:3.11-slim
 # A stray config.py in the working folder must not shadow our own packages.
-ENV PATH=/opt/obmen/bin:$PATH PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 OBMEN_HOME=/var/lib/obmen
+ENV PATH=/opt/obmen/bin:$PATH PYTHONSAFEPATH=1 PYTHONUNBUFFERED=1 \
+    OBMEN_HOME=/var/lib/obmen OBMEN_HOST=0.0.0.0 OBMEN_PORT=8717 OBMEN_LOG_FORMAT=json
 RUN useradd --system --uid 10001 --home-dir /var/lib/obmen obmen \
  && install -d -o obmen -g obmen /var/lib/obmen /var/lib/onec /var/lib/mailbox
 COPY --from=build /opt/obmen /opt/obmen
 USER obmen
 WORKDIR /var/lib/obmen
 VOLUME /var/lib/obmen
-EXPOSE 8080
+EXPOSE 8717
 STOPSIGNAL SIGTERM
-CMD ["obmen", "serve", "--host", "0.0.0.0", "--port", "8080"]
+CMD ["obmen", "serve"]

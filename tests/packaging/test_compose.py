@@ -55,7 +55,9 @@ def test_service_and_stand_in_share_the_mailbox_and_nothing_else(compose: dict[s
 
 
 def test_the_stand_in_knows_neither_our_database_nor_our_home(compose: dict[str, Any]) -> None:
-    assert not {"OBMEN_HOME", "OBMEN_DATABASE_URL"} & set(compose["services"]["onec"]["environment"])
+    assert not {"OBMEN_HOME", "OBMEN_STORE_URL", "OBMEN_CRM_URL"} & set(
+        compose["services"]["onec"]["environment"]
+    )
 
 
 def test_every_named_volume_and_every_dependency_exists(compose: dict[str, Any]) -> None:

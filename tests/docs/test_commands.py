@@ -1,0 +1,53 @@
+"""Every ``obmen …`` command shown in the documentation exists, with the options it is shown with."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer.main
+
+from obmen.cli import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SHOWN = re.compile(r"(?:^ *|`)(?P<line>obmen(?: [^`\n]+)?)(?=`|$)", re.MULTILINE)
+
+
+def _shown() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for match in SHOWN.finditer(page.read_text("utf-8")):
+            words = match["line"].split()
+            if len(words) > 1 and re.fullmatch(r"[a-z-]+", words[1]):
+                yield page.relative_to(ROOT).as_posix(), match["line"].strip()
+
+
+def _complaint(line: str) -> str:
+    """What is wrong with a command line, or nothing."""
+    command: click.Command = typer.main.get_command(app)
+    context = click.Context(command)
+    words = shlex.split(line, comments=True)[1:]
+    while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+        child = command.get_command(context, words[0])
+        if child is None:
+            return f"no command «{words[0]}»"
+        command, context = child, click.Context(child, parent=context)
+        words = words[1:]
+    known = {name for item in command.params for name in (*item.opts, *item.secondary_opts)} | {"--help"}
+    unknown = [
+        word.split("=")[0] for word in words if word.startswith("-") and word.split("=")[0] not in known
+    ]
+    return f"no option {', '.join(unknown)}" if unknown else ""
+
+
+def test_the_pages_show_commands() -> None:
+    assert len(set(_shown())) > 15
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(_shown())))
+def test_every_command_shown_exists(page: str, line: str) -> None:
+    assert _complaint(line) == ""
