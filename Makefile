@@ -38,6 +38,7 @@ demo: dev ## two sides, two exchanges, a conflict: the whole loop in under a min
 	@$(BIN)/obmen demo
 
 serve: dev ## the console and the clock, on the demo's data
+	@[ -d "$(OBMEN_HOME)" ] || $(BIN)/obmen demo
 	@$(BIN)/obmen serve
 
 test: dev ## every suite (browser tests need Chromium and say so when it is missing)

@@ -51,3 +51,17 @@ def test_the_pages_show_commands() -> None:
 @pytest.mark.parametrize(("page", "line"), sorted(set(_shown())))
 def test_every_command_shown_exists(page: str, line: str) -> None:
     assert _complaint(line) == ""
+
+
+def _commands(command: click.Command, path: str) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from _commands(child, f"{path} {name}")
+    else:
+        yield path
+
+
+def test_the_reference_names_every_command() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
+    missing = {path for path in _commands(typer.main.get_command(app), "obmen") if f"`{path}`" not in page}
+    assert missing == set()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import config.loading
 import enterprise_data.errors
-import sync
 from config.settings import ConsoleConfig
 from connectors.base import NodeCodes
 from enterprise_data.errors import ExchangeError
@@ -22,6 +21,7 @@ from sync.settings import SafetyLimits
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDE = (DOCS / "ru" / "chto-delat-esli.md").read_text("utf-8")
 SETTINGS = (DOCS / "reference" / "settings.md").read_text("utf-8")
+PACKAGES = ("obmen", "config", "sync", "connectors", "state", "mappings", "enterprise_data")
 KINDS_PAGE = (DOCS / "reference" / "kinds.md").read_text("utf-8")
 
 
@@ -32,8 +32,11 @@ def _errors(parent: type[ExchangeError] = ExchangeError) -> Iterator[type[Exchan
 
 
 def _load_everything_that_declares_errors() -> None:
-    for module in pkgutil.walk_packages(sync.__path__, "sync."):
-        importlib.import_module(module.name)
+    for package in PACKAGES:
+        path = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(path, f"{package}."):
+            if not {"migrations", "__main__"} & set(module.name.split(".")):
+                importlib.import_module(module.name)
 
 
 def test_every_error_tells_people_what_to_do() -> None:
