@@ -1,0 +1,301 @@
+"""The stand-in infobase as its user, its administrator and its exchange scenario see it."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from connectors.onec.standin import mailbox
+from connectors.onec.standin.contacts import with_contact
+from connectors.onec.standin.editing import Editor
+from connectors.onec.standin.errors import MessageRefused, StandinError
+from connectors.onec.standin.journal import Journal
+from connectors.onec.standin.loading import Loading
+from connectors.onec.standin.message import write_header
+from connectors.onec.standin.nodes import Plan
+from connectors.onec.standin.profiles import MANAGED, Profile, profile
+from connectors.onec.standin.results import LogRow, Node, Received, Sent, StoredObject
+from connectors.onec.standin.schema import WRITABLE, numeric
+from connectors.onec.standin.sending import Exporter, header_for
+from connectors.onec.standin.storage import Storage
+
+FILE = "infobase.sqlite"
+
+
+class Infobase:
+    """A БП-like infobase with a file mailbox.
+
+    ``create`` or ``open`` it, change objects as a user would (every change is registered for the peer), and call
+    ``exchange()`` as a scenario does: receive first, then send. Types may be named short («Контрагенты»). An
+    object's content is a dict of properties: leaves are texts, tables are ``{"Строка": [...]}``, references to
+    objects of the base are ``{"Ссылка": guid}``. Paths are dotted; key and common properties may be named
+    without their group: ``edit("Контрагенты", ref, {"ИНН": "…", "Комментарий": "…", "Код": "000000077"})``.
+    Everything is durable in ``<folder>/infobase.sqlite``; a killed process leaves whole states only. Instances
+    in several processes may share a folder.
+
+    Switches (kept in the base): ``export_code`` (the additional property «Код», on), ``delete_stubs`` (off),
+    ``conflict_winner`` («incoming»; «own» keeps the registered version), ``closed_before`` (date, ISO),
+    ``refuse_next_import`` (a text: the next load fails with it), ``extension`` (URI of a format extension),
+    ``prefix``, ``name``, ``mailbox``, ``zip``. Read with ``setting``, write with ``set_setting``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.storage = Storage(folder / FILE)
+        self.plan = Plan(self.storage)
+        self.journal = Journal(self.storage)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        prefix: str,
+        node_code: str,
+        peer_code: str,
+        mailbox: Path,
+        profile: str = "bp30",
+        versions: Iterable[str] = (),
+        zip: bool = False,
+    ) -> Infobase:
+        """A new base with one node; ``versions`` replaces the list of the configuration."""
+        if (folder / FILE).exists():
+            raise StandinError(f"В папке {folder} уже есть база.")
+        known = _profile(profile).versions
+        folder.mkdir(parents=True, exist_ok=True)
+        mailbox.mkdir(parents=True, exist_ok=True)
+        base = cls(folder)
+        settings = {
+            "name": name, "prefix": prefix, "profile": profile, "mailbox": str(mailbox.resolve()),
+            "zip": "1" if zip else "", "versions": " ".join(versions) or " ".join(known), "export_code": "1",
+        }  # fmt: skip
+        with base.storage.transaction():
+            for key, value in settings.items():
+                base.storage.set_setting(key, value)
+            base.plan.add(node_code, peer_code)
+        return base
+
+    @classmethod
+    def open(cls, folder: Path) -> Infobase:
+        if not (folder / FILE).exists():
+            raise StandinError(f"В папке {folder} нет демонстрационной базы 1С.")
+        return cls(folder)
+
+    def close(self) -> None:
+        self.storage.connection.close()
+
+    # settings
+
+    @property
+    def name(self) -> str:
+        return self.setting("name")
+
+    @property
+    def mailbox(self) -> Path:
+        return Path(self.setting("mailbox"))
+
+    @property
+    def profile(self) -> Profile:
+        return profile(self.setting("profile"))
+
+    @property
+    def versions(self) -> list[str]:
+        return self.setting("versions").split()
+
+    def setting(self, key: str) -> str:
+        return self.storage.setting(key)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """An empty text switches off."""
+        with self.storage.transaction():
+            self.storage.set_setting(key, value)
+
+    def node(self) -> Node:
+        return self.plan.node()
+
+    def add_node(self, *, node_code: str, peer_code: str) -> Node:
+        """A second peer of the same base; it takes its messages through ``receive``/``send`` with its ``id``."""
+        with self.storage.transaction():
+            return self.plan.add(node_code, peer_code)
+
+    def move_to_guid(self, code: str = "", node: int = 0) -> str:
+        """From a two-character code to a GUID: ``From`` keeps the old code until the peer uses the new one."""
+        with self.storage.transaction():
+            found = self.plan.node(node)
+            found.own_old, found.own_code = found.own_code, code or str(uuid.uuid4())
+            self.plan.save(found)
+        return found.own_code
+
+    # objects
+
+    @property
+    def editor(self) -> Editor:
+        return Editor(self.storage, max((v for v in self.versions if v in WRITABLE), key=numeric))
+
+    def types(self) -> list[str]:
+        """Types that have objects here."""
+        return self.storage.types()
+
+    def objects(self, type_name: str) -> list[StoredObject]:
+        return list(self.storage.objects(full_type(type_name)))
+
+    def get(self, type_name: str, ref: str) -> StoredObject:
+        return self.storage.get(full_type(type_name), ref)
+
+    def find(self, type_name: str, **properties: str) -> list[StoredObject]:
+        """Objects all of whose named properties have these values: ``find("Контрагенты", ИНН="…")``."""
+        return self.editor.find(full_type(type_name), properties)
+
+    def create_object(self, type_name: str, properties: Mapping[str, Any]) -> str:
+        """Nested properties or dotted paths; returns the reference. «Код» and «Ссылка» may be given."""
+        type_name = full_type(type_name)
+        with self.storage.transaction():
+            item = self.editor.new(type_name, properties)
+            self.storage.save(item)
+            self.plan.register(type_name, item.ref)
+        return item.ref
+
+    def edit(self, type_name: str, ref: str, properties: Mapping[str, Any]) -> None:
+        """None or an empty text clears a property; a list replaces a table."""
+        type_name = full_type(type_name)
+        with self.storage.transaction():
+            self._save(self.editor.changed(self.storage.get(type_name, ref), properties))
+
+    def set_contact(self, type_name: str, ref: str, kind: str, text: str) -> None:
+        """Replaces the first row of contact information of this kind («Телефон», …); empty text removes it."""
+        with self.storage.transaction():
+            item = self.storage.get(full_type(type_name), ref)
+            self._save(self.editor.checked(replace(item, content=with_contact(item.content, kind, text))))
+
+    def mark_deleted(self, type_name: str, ref: str) -> None:
+        with self.storage.transaction():
+            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=True))
+
+    def unmark(self, type_name: str, ref: str) -> None:
+        with self.storage.transaction():
+            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=False))
+
+    def _save(self, item: StoredObject) -> None:
+        self.storage.save(replace(item, stub=False))
+        self.plan.register(item.type, item.ref)
+
+    def register(self, type_name: str, ref: str) -> None:
+        """«Зарегистрировать для отправки» without a change."""
+        with self.storage.transaction():
+            self.plan.register(full_type(type_name), self.get(type_name, ref).ref)
+
+    def register_all(self) -> None:
+        """The initial export: everything is registered for every node."""
+        with self.storage.transaction():
+            for type_name in self.types():
+                for item in self.storage.objects(type_name):
+                    self.plan.register(type_name, item.ref)
+
+    def dump(self, type_name: str) -> dict[str, dict[str, Any]]:
+        """Reference → code, deletion mark and content: everything that can be compared."""
+        return {
+            item.ref: {"code": item.code, "deleted": item.deleted, "content": item.content}
+            for item in self.objects(type_name)
+        }
+
+    def registered(self, node: int = 0) -> list[tuple[str, str, int | None]]:
+        """Changes waiting for acknowledgement: type, reference, number of the message (None: never sent)."""
+        return self.plan.registered(self.plan.node(node))
+
+    def log(self, event: str = "") -> list[LogRow]:
+        return self.journal.rows(event)
+
+    # exchange
+
+    def exchange(self, node: int = 0) -> tuple[Received, Sent]:
+        """As a scenario: an error while receiving does not keep the base from sending."""
+        return self.receive(node), self.send(node)
+
+    def receive(self, node: int = 0) -> Received:
+        found = self.plan.node(node)
+        senders, receivers = [found.peer_code, found.peer_old], [found.own_code, found.own_old]
+        path = mailbox.find(self.mailbox, senders, receivers)
+        if path is None:
+            return Received(text="Нет сообщения обмена от корреспондента")
+        return self._load(path, node, with_node=True)
+
+    def load_file(self, path: Path) -> Received:
+        """«Загрузка данных EnterpriseData»: one way, no node, no numbers; GUIDs are taken as those of the base."""
+        return self._load(path, 0, with_node=False)
+
+    def _load(self, path: Path, node: int, *, with_node: bool) -> Received:
+        with self.storage.transaction():
+            result = Received(path=path)
+            try:
+                data = mailbox.content(path)
+            except MessageRefused as refusal:
+                self.journal.note("refused", str(refusal))
+                return replace(result, text=str(refusal))
+            peer = self.plan.node(node) if with_node else None
+            parts = (self.storage, self.plan, self.journal, self.profile, self.versions)
+            return Loading(*parts, peer, result).run(data)
+
+    def send(self, node: int = 0) -> Sent:
+        """The number is stored before the file appears, so a killed process leaves a gap and never a repetition."""
+        with self.storage.transaction():
+            found = self.plan.node(node)
+            own = [version for version in self.versions if version in WRITABLE]
+            version = found.version or min(own, key=numeric)
+            if version == "-":
+                text = "Нет версии формата, которую поддерживают обе программы"
+                self.journal.note("error", text)
+                return Sent(text=text)
+            found.sent += 1
+            self.plan.save(found)
+            sent, data, stem = self._message(found, version)
+            zipped = self.setting("zip") == "1"
+            temporary = mailbox.prepare(self.mailbox, stem, data, zipped=zipped)
+            self.journal.note("sent", f"Выгружено объектов: {sent.objects}", number=found.sent)
+        return replace(sent, path=mailbox.publish(temporary, self.mailbox, stem, zipped=zipped))
+
+    def _message(self, node: Node, version: str) -> tuple[Sent, bytes, str]:
+        exporter = Exporter(self.storage, self.plan, self.journal, node, version, node.sent)
+        exporter.export_all(self.profile)
+        header = header_for(node, version, self.versions, self.profile, self.storage)
+        inside = "".join([*exporter.texts, *exporter.deletions])
+        opening = f'\t<Body xmlns="{exporter.schema.namespace}">\n'
+        text = f"{write_header(header)}{opening}{inside}\t</Body>\n</Message>\n"
+        stem = mailbox.name(header.sender, header.to, header.prefix)
+        counts = {"objects": len(exporter.texts), "deletions": len(exporter.deletions)}
+        return Sent(number=node.sent, version=version, **counts), text.encode("utf-8"), stem
+
+    def write_settings(self, path: Path, node: int = 0) -> None:
+        """A settings-only message with our capabilities, as the wizard of 1C saves it."""
+        header = header_for(self.plan.node(node), "", self.versions, self.profile, self.storage)
+        path.write_text(f"{write_header(header)}</Message>\n", encoding="utf-8")
+
+    def take_settings(self, path: Path, node: int = 0) -> Received:
+        """Reads the peer's settings file (the wizard of 1C)."""
+        return self._load(path, node, with_node=True)
+
+    # copies
+
+    def backup(self, path: Path) -> None:
+        with self.storage.lock, sqlite3.connect(path) as target:
+            self.storage.connection.backup(target)
+        target.close()
+
+    def restore(self, path: Path) -> None:
+        """The base as it was; the mailbox is not touched, numbers go back too."""
+        source = sqlite3.connect(path)
+        with self.storage.lock:
+            source.backup(self.storage.connection)
+        source.close()
+
+
+def full_type(name: str) -> str:
+    short = f"Справочник.{name}"
+    return short if short in MANAGED else name
+
+
+_profile = profile

@@ -1,0 +1,141 @@
+"""Loading of single objects: identity, stubs, absence rules, collisions, deletion marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from connectors.onec.standin import code_property
+from connectors.onec.standin.content import lift, lower, map_references, merge, value_at
+from connectors.onec.standin.identity import Identity
+from connectors.onec.standin.journal import Journal
+from connectors.onec.standin.nodes import Plan
+from connectors.onec.standin.profiles import COUNTERPARTIES, MANAGED
+from connectors.onec.standin.reading import Content
+from connectors.onec.standin.results import Node, StoredObject
+from connectors.onec.standin.schema import KEYS, Schema
+from connectors.onec.standin.storage import Storage
+
+
+class ObjectLoader:
+    """Writes the objects of one message on behalf of its sender."""
+
+    def __init__(
+        self, storage: Storage, plan: Plan, journal: Journal, node: Node | None, number: int | None
+    ) -> None:
+        self.storage = storage
+        self.plan = plan
+        self.journal = journal
+        self.node = node
+        self.number = number
+        self.identity = Identity(storage, node)
+        self.loaded: set[tuple[str, str]] = set()
+        self.stubs: set[tuple[str, str]] = set()
+        self.created = self.deleted = self.skipped = 0
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "loaded": len(self.loaded),
+            "created": self.created,
+            "deleted": self.deleted,
+            "skipped": self.skipped,
+        }
+
+    def note(self, event: str, text: str, type_name: str = "", ref: str = "") -> None:
+        self.journal.note(event, text, type_name=type_name, ref=ref, number=self.number)
+
+    def skip(self, type_name: str, why: str) -> None:
+        """1C says nothing of it; the stand-in writes it down so that tests can see."""
+        self.skipped += 1
+        self.note("skipped", f"Объект пропущен: {why}", type_name)
+
+    def load(self, schema: Schema, type_name: str, incoming: Content) -> None:
+        public = str((incoming.get(KEYS) or {}).get("Ссылка", "")).lower()
+        closed = self.storage.setting("closed_before")
+        moment = value_at(incoming, f"{KEYS}.Дата")
+        if closed and isinstance(moment, str) and moment[:10] < closed:
+            self.note("banned", f"Дата объекта раньше даты запрета загрузки {closed}", type_name, public)
+            return
+        content = self.resolved(schema, type_name, incoming)
+        own = self.identity.find(type_name, public, content)
+        before = self.storage.find(type_name, own) if own else None
+        own = own or self.identity.new(type_name, public)
+        self.identity.bind(type_name, own, public)
+        self.loaded.add((type_name, own))
+        if self.node is not None:
+            self.plan.remember(self.node, type_name, own)
+        self.write(schema, type_name, own, before, content)
+
+    def write(
+        self, schema: Schema, type_name: str, own: str, before: StoredObject | None, content: Content
+    ) -> None:
+        old = lower(schema, type_name, before.content) if before else {}
+        merged = lift(merge(schema, type_name, old, content))
+        if type_name == COUNTERPARTIES:
+            merged = code_property.stripped(merged)
+        if before is None:
+            self.create(type_name, own, merged, stub=False)
+            return
+        after = replace(before, content=merged, deleted=False, stub=False)
+        if after != before and not self.own_wins(type_name, own):
+            self.storage.save(after)
+            self.plan.register(type_name, own, origin=self.node.id if self.node else 0)
+
+    def own_wins(self, type_name: str, own: str) -> bool:
+        """Changed here as well: the incoming version wins unless the configuration says otherwise."""
+        if self.node is None or not self.plan.is_registered(self.node, type_name, own):
+            return False
+        keep = self.storage.setting("conflict_winner") == "own"
+        text = "оставлена версия этой базы" if keep else "принята версия корреспондента"
+        self.note("conflict", f"Объект изменен в обеих программах: {text}", type_name, own)
+        if not keep:
+            self.plan.unregister(self.node, type_name, own)
+        return keep
+
+    def create(self, type_name: str, own: str, content: Content, *, stub: bool) -> None:
+        code = self.storage.next_code(type_name)
+        item = StoredObject(type=type_name, ref=own, code=code, deleted=False, stub=stub, content=content)
+        self.storage.save(item)
+        self.created += 1
+        self.plan.register(type_name, own, origin=self.node.id if self.node else 0)
+
+    def resolved(self, schema: Schema, type_name: str, incoming: Content) -> Content:
+        """The content with references to objects of this base; what is not found becomes a stub."""
+
+        def change(target: str, keys: Content) -> Content:
+            return self.reference(schema, target, keys) if target in MANAGED else keys
+
+        content = map_references(schema, type_name, incoming, change)
+        if isinstance(content.get(KEYS), dict):
+            content[KEYS] = {key: value for key, value in content[KEYS].items() if key != "Ссылка"}
+        return content
+
+    def reference(self, schema: Schema, target: str, keys: Content) -> Content:
+        public = str(keys.get("Ссылка", "")).lower()
+        content = self.resolved(schema, target, {KEYS: keys})
+        own = self.identity.find(target, public, content)
+        if not own:
+            own = self.identity.new(target, public)
+            self.create(target, own, merge(schema, target, {}, content), stub=True)
+            self.stubs.add((target, own))
+            self.note("stub", "Объект создан по ключевым свойствам ссылки", target, own)
+        self.identity.bind(target, own, public)
+        return {"Ссылка": own}
+
+    def apply_deletions(self, deletions: list[tuple[str, str]]) -> None:
+        """After all objects; what the same message also loaded is left alone."""
+        for type_name, public in deletions:
+            own = self.identity.own(type_name, public)
+            item = self.storage.find(type_name, own) if own else None
+            if item is None or item.deleted or (type_name, own) in self.loaded:
+                continue
+            self.storage.save(replace(item, deleted=True))
+            self.deleted += 1
+            self.plan.register(type_name, own, origin=self.node.id if self.node else 0)
+            self.note("deleted", "Объект помечен на удаление корреспондентом", type_name, own)
+
+    def drop_stubs(self) -> None:
+        """Only if the configuration deletes objects created by key properties."""
+        if self.storage.setting("delete_stubs") != "1":
+            return
+        for type_name, own in self.stubs - self.loaded:
+            self.storage.remove(type_name, own)
