@@ -1,7 +1,7 @@
 """The commands of the image and of the compose file start in a clean folder, from the wheel alone.
 
-No engine runs here: the wheel is installed into a folder of its own, and the very words of ``CMD``, ``command``
-and ``healthcheck`` are run with the image's environment, its paths moved into a temporary folder.
+No engine runs here: the wheel is installed into a folder of its own, and the very words of ``CMD``,
+``command`` and ``healthcheck`` run with the image's environment, its paths moved into a temporary folder.
 """
 
 from __future__ import annotations
