@@ -55,7 +55,13 @@ def delete_card(
 
 
 def change_card(
-    session: Session, kind: str, id: str, author: str, change: Callable[[Card], bool], *, even_locked: bool = False
+    session: Session,
+    kind: str,
+    id: str,
+    author: str,
+    change: Callable[[Card], bool],
+    *,
+    even_locked: bool = False,
 ) -> WriteResult:
     """Applies ``change`` (True if it changed anything) to what lives only in the CRM."""
     work = WorkSet(session, author)
@@ -134,7 +140,11 @@ def handing_over(owner: str, department: str) -> Callable[[Card], bool]:
 
 def documents_of(connection: Connection, number: int) -> list[tuple[Ref, str]]:
     """Documents that name the card: (reference, title)."""
-    query = select(documents).where(documents.c.card_id == number).order_by(documents.c.kind, documents.c.document_id)
+    query = (
+        select(documents)
+        .where(documents.c.card_id == number)
+        .order_by(documents.c.kind, documents.c.document_id)
+    )
     return [(Ref(row.kind, row.document_id), row.title) for row in connection.execute(query)]
 
 
@@ -158,7 +168,9 @@ def related(connection: Connection, id: str) -> list[Ref]:
     """Living cards that point at this one."""
     query = select(cards.c.kind, cards.c.id).join(refs, refs.c.source_id == cards.c.id)
     query = query.where(refs.c.target_id == (card_number(id) or 0), cards.c.merged_into.is_(None)).distinct()
-    return [Ref(row.kind, str(row.id)) for row in connection.execute(query.order_by(cards.c.kind, cards.c.id))]
+    return [
+        Ref(row.kind, str(row.id)) for row in connection.execute(query.order_by(cards.c.kind, cards.c.id))
+    ]
 
 
 def _fetch(work: WorkSet, kind: str, id: str, idem: str) -> Card | None:

@@ -145,7 +145,9 @@ class EmbeddedCrm:
     def set_lock(self, kind: str, id: str, locked: bool, author: str = "") -> WriteResult:
         return self._change(kind, id, author, actions.locking(locked), even_locked=True)
 
-    def set_owner(self, kind: str, id: str, owner: str, department: str = "", author: str = "") -> WriteResult:
+    def set_owner(
+        self, kind: str, id: str, owner: str, department: str = "", author: str = ""
+    ) -> WriteResult:
         return self._change(kind, id, author, actions.handing_over(owner, department))
 
     def promote(self, client: str, *, idem: str, author: str = "", may_promote: bool = True) -> WriteResult:
@@ -156,7 +158,9 @@ class EmbeddedCrm:
 
     # --- for people
 
-    def save(self, kind: str, id: str | None, record: Any, set_fields: frozenset[str], author: str) -> WriteResult:
+    def save(
+        self, kind: str, id: str | None, record: Any, set_fields: frozenset[str], author: str
+    ) -> WriteResult:
         """What a person typed into a card; ``id=None`` creates."""
         write = CrmWrite(kind=kind, id=id, record=record, set_fields=set_fields, idem="")
         return self._write(lambda session: write_many(session, [write], author)[0])

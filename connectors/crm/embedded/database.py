@@ -1,8 +1,8 @@
 """The database under the embedded CRM: one writer at a time, readers see a settled picture.
 
-Every write transaction first takes the row of ``crm_counters`` (on SQLite: the write lock) and keeps it to its
-end. Numbers of the change log are therefore committed in their order: a reader that sees number N has every
-number below it, and a cursor can't step over a write that was still under way.
+Every write transaction first takes the row of ``crm_counters`` (on SQLite: the write lock) and keeps it to
+its end. Numbers of the change log are therefore committed in their order: a reader that sees number N has
+every number below it, and a cursor can't step over a write that was still under way.
 """
 
 from __future__ import annotations
@@ -18,6 +18,13 @@ from connectors.crm.embedded.tables import counters
 
 T = TypeVar("T")
 _SQLITE_WRITE = "crm_write"
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a finished write survives a power cut
+    "cache_size=-32000",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=8000",  # pages; a first load rewrites the same index pages again and again
+)
 CHUNK = 1000
 """Values per IN list."""
 
@@ -82,7 +89,10 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         marks = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
         return
-    with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's own cursor
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
+    ):  # type: ignore[attr-defined]  # psycopg's own cursor
         for row in rows:
             copy.write_row(row)
 
@@ -102,7 +112,7 @@ def _engine(url: str, wait_s: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32000", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -83,8 +83,8 @@ def _check_not_behind(connection: Connection, since: int) -> None:
     newest = connection.execute(select(counters.c.seq)).scalar_one()
     if newest < since:
         raise BackupRestored(
-            f"CRM помнит изменения до {newest}, а обмен уже прочитал до {since}: похоже, базу CRM восстановили "
-            "из резервной копии.",
+            f"CRM помнит изменения до {newest}, а обмен уже прочитал до {since}: "
+            "похоже, базу CRM восстановили из резервной копии.",
             hint="Сверьте карточки и запустите чтение CRM с начала.",
             newest=newest,
             cursor=since,

@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Column, Connection, Select, func, or_, select
 
 from connectors.crm.embedded.database import chunks
 from connectors.crm.embedded.kinds import PROFILES, Profile
 from connectors.crm.embedded.records import shown
-from connectors.crm.embedded.tables import KEY_LENGTH, cards, codes, refs
+from connectors.crm.embedded.tables import cards, codes, refs, text_key
 from connectors.crm.embedded.workset import card_number, read_cards
 from connectors.crm.service import CrmError, CrmRecord, MatchKey
 
 CODE = "code1c"
+_TEXTS = ("full_name", "name")
 _Candidates = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
 """Value of the leading field → (card, its document)."""
 
@@ -43,7 +44,9 @@ def find_ids(connection: Connection, kind: str, keys: Sequence[MatchKey]) -> lis
 def _lead(profile: Profile, values: Mapping[str, str]) -> str:
     unknown = set(values) - profile.fields - {CODE}
     if unknown:
-        raise CrmError(f"{profile.type.title}: поиск по полю {', '.join(sorted(unknown))} невозможен: такого нет.")
+        raise CrmError(
+            f"{profile.type.title}: поиск по полю {', '.join(sorted(unknown))} невозможен: такого нет."
+        )
     for name in (CODE, *profile.leads):
         if values.get(name):
             return name
@@ -56,10 +59,15 @@ def _through_aliases(
     asked = {key.values[name] for key in keys for name in profile.ref_fields if name in key.values}
     winners: dict[str, str] = {}
     for part in chunks([number for id in asked if (number := card_number(id)) is not None]):
-        query = select(cards.c.id, cards.c.merged_into).where(cards.c.id.in_(part), cards.c.merged_into.is_not(None))
+        query = select(cards.c.id, cards.c.merged_into).where(
+            cards.c.id.in_(part), cards.c.merged_into.is_not(None)
+        )
         winners.update({str(row.id): str(row.merged_into) for row in connection.execute(query)})
     return [
-        {name: winners.get(value, value) if name in profile.ref_fields else value for name, value in key.values.items()}
+        {
+            name: winners.get(value, value) if name in profile.ref_fields else value
+            for name, value in key.values.items()
+        }
         for key in keys
     ]
 
@@ -75,25 +83,35 @@ def _candidates(connection: Connection, profile: Profile, lead: str, values: Seq
 def _query(profile: Profile, lead: str, values: Sequence[str]) -> Select[Any]:
     living = (cards.c.kind == profile.type.name, cards.c.merged_into.is_(None), cards.c.deleted == 0)
     if lead == CODE:
-        query = select(cards.c.id, cards.c.doc, codes.c.code.label("lead")).join(codes, codes.c.card_id == cards.c.id)
+        query = select(cards.c.id, cards.c.doc, codes.c.code.label("lead")).join(
+            codes, codes.c.card_id == cards.c.id
+        )
         return query.where(codes.c.kind == profile.type.name, codes.c.code.in_(values), *living)
     if lead in profile.ref_fields:
         numbers = [number for value in values if (number := card_number(value)) is not None]
         query = select(cards.c.id, cards.c.doc, refs.c.target_id.label("lead"))
         query = query.join(refs, refs.c.source_id == cards.c.id)
         return query.where(refs.c.target_id.in_(numbers), refs.c.field == lead, *living)
-    column = cards.c["number"] if lead == profile.number else cards.c[_column(profile, lead)]
-    keys = sorted({value[:KEY_LENGTH] for value in values})
+    column = _column(profile, lead)
+    keys = sorted({_key(lead, value) for value in values})
     return select(cards.c.id, cards.c.doc, column.label("lead")).where(column.in_(keys), *living)
 
 
-def _column(profile: Profile, lead: str) -> str:
-    return "name" if lead == "full_name" and "name" not in profile.fields else lead
+def _column(profile: Profile, lead: str) -> Column[Any]:
+    if lead == profile.number:
+        return cards.c.number
+    if lead in _TEXTS:
+        return cards.c.full_name_key if lead == "full_name" and "name" in profile.fields else cards.c.name_key
+    return cards.c[lead]
+
+
+def _key(lead: str, value: str) -> Any:
+    return text_key(value) if lead in _TEXTS else value
 
 
 def _matching(values: Mapping[str, str], lead: str, candidates: _Candidates) -> list[str]:
     rest = [(name, value) for name, value in values.items() if name != CODE]
-    near = candidates.get(values[lead] if lead == CODE else values[lead][:KEY_LENGTH], ())
+    near = candidates.get(str(_key(lead, values[lead])), ())
     return [str(number) for number, doc in sorted(near, key=_id) if _fits(doc, rest)]
 
 
@@ -114,7 +132,10 @@ def _text(value: Any) -> str:
 def list_page(
     connection: Connection, kind: str, *, search: str, include_deleted: bool, offset: int, limit: int
 ) -> tuple[list[CrmRecord], int]:
-    """A page of cards by name, and how many there are. ``search``: part of a name, ИНН, number, or a 1C code."""
+    """A page of cards, and how many there are: latest changes first, or by name when something is sought.
+
+    ``search``: part of a name, ИНН or number, or a whole 1C code.
+    """
     where = [cards.c.kind == kind, cards.c.merged_into.is_(None)]
     if not include_deleted:
         where.append(cards.c.deleted == 0)
@@ -123,7 +144,8 @@ def list_page(
         by_code = select(codes.c.card_id).where(codes.c.kind == kind, codes.c.code == search.strip())
         where.append(or_(cards.c.sought.contains(needle, autoescape=True), cards.c.id.in_(by_code)))
     total = connection.execute(select(func.count()).select_from(cards).where(*where)).scalar_one()
-    query = select(cards.c.id).where(*where).order_by(cards.c.name, cards.c.id).offset(offset).limit(limit)
+    order = (cards.c.name, cards.c.id) if search.strip() else (cards.c.seq.desc(),)
+    query = select(cards.c.id).where(*where).order_by(*order).offset(offset).limit(limit)
     ids = list(connection.execute(query).scalars())
     found, _ = read_cards(connection, ids)
     return [shown(found[number]) for number in ids], total

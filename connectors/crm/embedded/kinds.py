@@ -41,6 +41,8 @@ class Profile:
     required: str
     ref_fields: tuple[str, ...]
     limits: Mapping[str, int]
+    requisites: tuple[tuple[str, int], ...]
+    """Fields that are never cut, with their longest length."""
     number: str | None
     """The record's field in the look-up column ``number``."""
     has_full_name: bool
@@ -69,6 +71,9 @@ def _profile(kind: ObjectType) -> Profile:
         required=_REQUIRED.get(kind.name, "name"),
         ref_fields=ref_fields,
         limits={name: size for name, size in _LIMITS.items() if name in present},
+        requisites=tuple(
+            (name, size) for name, size in _LIMITS.items() if name in present and name != "name"
+        ),
         number=number,
         has_full_name="full_name" in present,
         has_inn="inn" in present,

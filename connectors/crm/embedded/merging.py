@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.actions import digest
@@ -54,7 +54,9 @@ def _merged(work: WorkSet, winner: Card, losers: Sequence[Card], idem: str, payl
         if card.locked:
             return refusals.locked(card)
     if winner.deleted:
-        text = f"{refusals.named(winner.kind, winner.record)}: карточка помечена на удаление. Снимите пометку."
+        text = (
+            f"{refusals.named(winner.kind, winner.record)}: карточка помечена на удаление. Снимите пометку."
+        )
         return refusals.rejected("deleted", text, card=winner)
     for loser in losers:
         _repoint(work, winner, loser)
@@ -68,7 +70,7 @@ def _merged(work: WorkSet, winner: Card, losers: Sequence[Card], idem: str, payl
 
 
 def _repoint(work: WorkSet, winner: Card, loser: Card) -> None:
-    """References of other cards; an ancestor of the winner takes the loser's own parent, or a circle would close."""
+    """References of other cards; ancestors of the winner get the loser's own parent, else a circle closes."""
     query = select(refs.c.source_id, refs.c.field).where(refs.c.target_id == loser.id)
     pairs = work.session.connection.execute(query).all()
     work.load_cards({row.source_id for row in pairs})
@@ -103,12 +105,15 @@ def _move_the_rest(work: WorkSet, winner: int, loser: int) -> None:
     held = select(documents.c.kind, documents.c.document_id).where(documents.c.card_id == winner)
     both = {tuple(row) for row in connection.execute(held)}
     for row in connection.execute(select(documents).where(documents.c.card_id == loser)).all():
-        where = (documents.c.card_id == loser, documents.c.kind == row.kind)
-        where += (documents.c.document_id == row.document_id,)
+        where = and_(
+            documents.c.card_id == loser,
+            documents.c.kind == row.kind,
+            documents.c.document_id == row.document_id,
+        )
         if (row.kind, row.document_id) in both:
-            connection.execute(delete(documents).where(*where))
+            connection.execute(delete(documents).where(where))
         else:
-            connection.execute(update(documents).where(*where).values(card_id=winner))
+            connection.execute(update(documents).where(where).values(card_id=winner))
     promoted = clients.c.counterparty_id == loser
     connection.execute(update(clients).where(promoted).values(counterparty_id=winner))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from connectors.crm.embedded.kinds import Profile
-from connectors.crm.embedded.tables import KEY_LENGTH
+from connectors.crm.embedded.tables import text_key
 from connectors.crm.service import CrmRecord
 from enterprise_data.objects.codec import decode
 
@@ -96,8 +97,9 @@ def row_of(card: Card, profile: Profile) -> tuple[Any, ...]:
         int(card.deleted),
         int(card.locked),
         card.merged_into,
-        name[:KEY_LENGTH],
-        full_name[:KEY_LENGTH] or None,
+        name,
+        text_key(name),
+        text_key(full_name),
         inn or None,
         number or None,
         sought,
@@ -135,6 +137,7 @@ def now_ms() -> int:
     return int(datetime.now(UTC).timestamp() * 1000)
 
 
+@lru_cache(maxsize=256)  # cards of one batch share their moment
 def moment(ms: int) -> datetime:
     """The aware moment of a stored number."""
     return datetime.fromtimestamp(ms / 1000, UTC)

@@ -28,7 +28,9 @@ def conflict(code: str, text: str, card: Card, *, field: str | None = None) -> W
 def missing(kind: str, id: str) -> WriteResult:
     """No such card."""
     title = PROFILES[kind].type.title if kind in PROFILES else kind
-    return rejected("missing", f"{title}: карточки {id} в CRM нет. Обновите список и выберите карточку заново.")
+    return rejected(
+        "missing", f"{title}: карточки {id} в CRM нет. Обновите список и выберите карточку заново."
+    )
 
 
 def unsupported(kind: str) -> WriteResult:
@@ -44,7 +46,8 @@ def locked(card: Card) -> WriteResult:
 
 def moved_on(card: Card) -> WriteResult:
     """``if_version`` is stale."""
-    text = f"{named(card.kind, card.record)}: карточку за это время изменил {card.changed_by or 'пользователь CRM'}."
+    who = card.changed_by or "пользователь CRM"
+    text = f"{named(card.kind, card.record)}: карточку за это время изменил {who}."
     return conflict("version", text, card)
 
 

@@ -1,11 +1,13 @@
 """Tables of the embedded CRM, all named ``crm_*`` so that they may live beside other tables in one database.
 
-A card is one row: what is looked up, listed or unique stands in columns, the canonical record itself is a JSON
-document. ``seq`` is at once the version of a card and its place in the change log: every write takes the next
-number, so the log holds one line per card (its latest version) and never needs cleaning.
+A card is one row: what is looked up, listed or unique stands in columns, the canonical record itself is a
+JSON document. ``seq`` is at once the version of a card and its place in the change log: every write takes
+the next number, so the log holds one line per card (its latest version) and never needs cleaning.
 """
 
 from __future__ import annotations
+
+from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
@@ -22,8 +24,14 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-KEY_LENGTH = 200
-"""Look-up columns hold this many first characters (an index entry is bounded); the document has the rest."""
+
+def text_key(text: str) -> int | None:
+    """What a long text is looked up by: its CRC-32, because small index entries make a first load faster.
+
+    Equal keys of different texts are told apart by comparing the texts themselves.
+    """
+    return crc32(text.encode("utf-8", "surrogatepass")) if text else None
+
 
 counters = Table(
     "crm_counters",
@@ -43,7 +51,8 @@ cards = Table(
     Column("locked", SmallInteger, nullable=False),
     Column("merged_into", BigInteger),
     Column("name", Text, nullable=False),
-    Column("full_name", Text),
+    Column("name_key", BigInteger),
+    Column("full_name_key", BigInteger),
     Column("inn", Text),
     Column("number", Text),
     Column("sought", Text, nullable=False),
@@ -56,8 +65,7 @@ cards = Table(
     Column("changed_by", Text, nullable=False),
 )
 Index("crm_cards_log", cards.c.kind, cards.c.seq, unique=True)
-Index("crm_cards_name", cards.c.kind, cards.c.name)
-for _name in ("full_name", "inn", "number", "merged_into"):
+for _name in ("name_key", "full_name_key", "inn", "number", "merged_into"):
     _where = text(f"{_name} IS NOT NULL")
     Index(f"crm_cards_{_name}", cards.c[_name], sqlite_where=_where, postgresql_where=_where)
 
@@ -88,15 +96,15 @@ Index("crm_refs_target", refs.c.target_id, refs.c.field)
 idems = Table(
     "crm_idems",
     metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("idem", Text, nullable=False),
+    Column("idem_key", BigInteger, nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("card_id", BigInteger, nullable=False),
-    Column("seq", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
-    PrimaryKeyConstraint("idem"),
-    sqlite_with_rowid=False,
 )
+Index("crm_idems_key", idems.c.idem_key)
 
 documents = Table(
     "crm_documents",

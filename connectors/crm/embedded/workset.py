@@ -1,4 +1,4 @@
-"""What one write transaction has in hand: everything is loaded before the first decision, stored after the last.
+"""What one write transaction has in hand: loaded before the first decision, stored after the last.
 
 A batch of a thousand cards thus costs about ten statements. Decisions see the effect of earlier writes of the
 same batch, because they all work on the same ``Card`` objects.
@@ -14,8 +14,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from connectors.crm.embedded.database import Session, chunks, insert_many
 from connectors.crm.embedded.kinds import PROFILES, Profile
 from connectors.crm.embedded.records import Card, card_of, now_ms, row_of
-from connectors.crm.embedded.tables import cards, codes, idems, refs
+from connectors.crm.embedded.tables import cards, codes, idems, refs, text_key
 from connectors.crm.service import CrmWrite, Outcome
+from enterprise_data.model.ref import Ref
 
 _UPDATE = (
     update(cards)
@@ -41,7 +42,7 @@ class WorkSet:
         self.holders: dict[tuple[str, str], int] = {}
         self._cards: dict[int, Card] = {}
         self._winners: dict[int, int] = {}
-        self._targets: dict[int, str] = {}
+        self._targets: dict[tuple[str, str], str] = {}
         self._new: dict[int, Card] = {}
         self._changed: dict[int, Card] = {}
         self._relinked: set[int] = set()
@@ -62,9 +63,11 @@ class WorkSet:
 
     def load_past(self, keys: Sequence[str]) -> None:
         """Effects of earlier writes by key."""
-        for part in chunks(keys):
-            for row in self.session.connection.execute(select(idems).where(idems.c.idem.in_(part))):
-                self.past[row.idem] = (row.payload, row.outcome, row.card_id, row.seq)
+        wanted = set(keys)
+        for part in chunks([text_key(idem) for idem in wanted]):
+            for row in self.session.connection.execute(select(idems).where(idems.c.idem_key.in_(part))):
+                if row.idem in wanted:
+                    self.past[row.idem] = (row.payload, row.outcome, row.card_id, row.seq)
 
     def load_cards(self, ids: Collection[int]) -> None:
         """Cards by number; an alias brings its winner."""
@@ -83,19 +86,17 @@ class WorkSet:
                     self.holders[kind, row.code] = row.card_id
 
     def _load_targets(self, writes: Sequence[CrmWrite]) -> None:
-        wanted: set[int] = set()
+        wanted: set[str] = set()
         for write in writes:
             profile = PROFILES.get(write.kind)
             for name in profile.ref_fields if profile else ():
                 ref = getattr(write.record, name)
-                if ref is not None and (number := card_number(ref.id)):
-                    wanted.add(number)
-        for part in chunks(sorted(wanted)):
+                if ref is not None:
+                    wanted.add(ref.id)
+        for part in chunks([number for id in sorted(wanted) if (number := card_number(id)) is not None]):
             query = select(cards.c.id, cards.c.kind, cards.c.merged_into).where(cards.c.id.in_(part))
             for row in self.session.connection.execute(query):
-                self._targets[row.id] = row.kind
-                if row.merged_into is not None:
-                    self._winners[row.id] = row.merged_into
+                self._targets[row.kind, str(row.id)] = str(row.merged_into or row.id)
 
     # --- asked by decisions
 
@@ -113,13 +114,12 @@ class WorkSet:
         """A loaded card of whatever kind, by its own number."""
         return self._cards.get(number)
 
-    def target(self, kind: str, id: str) -> str | None:
-        """The id of the card that a reference means, or None if there is no such card."""
-        number = card_number(id)
-        if number is None or self._targets.get(number) != kind:
+    def target(self, ref: Ref) -> Ref | None:
+        """What a reference means: itself, the winner behind an alias, or None if there is no such card."""
+        id = self._targets.get((ref.kind, ref.id))
+        if id is None:
             return None
-        winner = self._winners.get(number)
-        return id if winner is None else str(winner)
+        return ref if id == ref.id else Ref(ref.kind, id)
 
     def is_inside(self, start: str, field: str, card: Card) -> bool:
         """Whether following ``field`` from the card ``start`` arrives at ``card``."""
@@ -164,7 +164,8 @@ class WorkSet:
         """The effect of a write, under its key."""
         if idem:
             self.past[idem] = (payload, outcome.value, card.id, card.seq)
-            self._idems.append((idem, payload, outcome.value, card.id, card.seq, self.now))
+            row = (card.seq, idem, text_key(idem), payload, outcome.value, card.id, self.now)
+            self._idems.append(row)
 
     # --- after the last decision
 
@@ -207,7 +208,9 @@ def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str,
     held: dict[int, dict[str, str]] = {}
     for part in chunks(ids):
         query = select(codes.c.card_id, codes.c.prefix, codes.c.code)
-        for row in connection.execute(query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc())):
+        for row in connection.execute(
+            query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc())
+        ):
             held.setdefault(row.card_id, {})[row.prefix] = row.code
     return held
 

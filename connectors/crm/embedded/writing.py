@@ -17,7 +17,6 @@ from connectors.crm.embedded.kinds import PROFILES, Profile, fields_key
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.workset import WorkSet
 from connectors.crm.service import CrmWrite, FieldLoss, IdemMismatch, Outcome, WriteResult
-from enterprise_data.model.ref import Ref
 
 _CUTTABLE = "name"
 
@@ -165,20 +164,21 @@ def _objection(
     work: WorkSet, profile: Profile, record: Any, write: CrmWrite, card: Card | None
 ) -> WriteResult | None:
     """Why this content can't be stored."""
-    if card is None or profile.required in write.set_fields:
-        if not getattr(record, profile.required).strip():
-            return refusals.required(profile, record)
-    for name, size in profile.limits.items():
-        if name != _CUTTABLE and len(getattr(record, name)) > size:
+    if (card is None or profile.required in write.set_fields) and not getattr(
+        record, profile.required
+    ).strip():
+        return refusals.required(profile, record)
+    for name, size in profile.requisites:
+        if len(getattr(record, name)) > size:
             return refusals.too_long(profile, record, name)
     for name in profile.ref_fields:
         ref = getattr(record, name)
         if ref is None or (card is not None and ref == getattr(card.record, name)):
             continue
-        target = work.target(ref.kind, ref.id)
+        target = work.target(ref)
         if target is None:
             return refusals.no_target(profile, record, name)
-        if card is not None and ref.kind == card.kind and work.is_inside(target, name, card):
+        if card is not None and ref.kind == card.kind and work.is_inside(target.id, name, card):
             return refusals.circle(profile, record, name)
     return None
 
@@ -186,37 +186,46 @@ def _objection(
 def _fitted(work: WorkSet, profile: Profile, record: Any) -> tuple[Any, Sequence[FieldLoss]]:
     """The record as it can be stored: aliases replaced by winners, a too long name cut."""
     changes: dict[str, Any] = {}
-    lost: list[FieldLoss] = []
+    lost: Sequence[FieldLoss] = ()
     for field in profile.ref_fields:
         ref = getattr(record, field)
-        if ref is not None and (target := work.target(ref.kind, ref.id)) not in (None, ref.id):
-            changes[field] = Ref(ref.kind, str(target))
+        if ref is not None and (target := work.target(ref) or ref) is not ref:
+            changes[field] = target
     limit = profile.limits.get(_CUTTABLE)
     if limit is not None and len(record.name) > limit:
         changes["name"] = record.name[:limit]
         if profile.has_full_name and not record.full_name:
             changes["full_name"] = record.name
-        lost.append(FieldLoss(path="name", sent=record.name, stored=changes["name"], reason="truncated"))
+        lost = (FieldLoss(path="name", sent=record.name, stored=changes["name"], reason="truncated"),)
     return (replace(record, **changes), lost) if changes else (record, ())
 
 
-def _code_objection(work: WorkSet, profile: Profile, write: CrmWrite, card: Card | None) -> WriteResult | None:
+def _code_objection(
+    work: WorkSet, profile: Profile, write: CrmWrite, card: Card | None
+) -> WriteResult | None:
     """Why this 1C code can't be given to this card."""
     if write.code is None:
         return None
     prefix, code = write.code
-    who = refusals.named(write.kind, write.record)
+    holder = work.holders.get((write.kind, code))
+    held = None if holder is None else work.by_number(write.kind, holder)
+    plain = code.startswith(prefix) and code != prefix and not (prefix and code.startswith(prefix + prefix))
+    free = held is None and (card is None or card.codes.get(prefix) is None)
+    if plain and (free or (held is not None and held is card)):
+        return None
+    return _code_refusal(profile, write, card, held)
+
+
+def _code_refusal(profile: Profile, write: CrmWrite, card: Card | None, held: Card | None) -> WriteResult:
+    prefix, code = write.code or ("", "")
+    who = refusals.named(profile.type.name, write.record)
     if not code.startswith(prefix) or code == prefix:
         return refusals.rejected("code_prefix", f"{who}: код «{code}» не начинается с префикса «{prefix}».")
     if prefix and code.startswith(prefix + prefix):
         return refusals.rejected("double_prefix", f"{who}: в коде «{code}» префикс повторён дважды.")
-    holder = work.holders.get((write.kind, code))
-    if holder is not None and (held := work.by_number(write.kind, holder)) is not None:
-        if card is None or held.id != card.id:
-            text = f"{who}: код «{code}» уже у карточки {held.id}: {refusals.named(write.kind, held.record)}."
-            return refusals.conflict("code_taken", text, held, field="code1c")
-        return None
-    if card is not None and card.codes.get(prefix) not in (None, code):
-        text = f"{who}: у карточки уже есть другой код этой базы, «{card.codes[prefix]}». Проверьте соответствие."
-        return refusals.conflict("code_differs", text, card, field="code1c")
-    return None
+    if held is not None:
+        text = f"{who}: код «{code}» уже у карточки {held.id}: {refusals.named(write.kind, held.record)}."
+        return refusals.conflict("code_taken", text, held, field="code1c")
+    assert card is not None
+    text = f"{who}: у карточки уже есть другой код этой базы, «{card.codes[prefix]}». Проверьте соответствие."
+    return refusals.conflict("code_differs", text, card, field="code1c")

@@ -11,7 +11,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-LOOKUPS = ("full_name", "inn", "number", "merged_into")
+LOOKUPS = ("name_key", "full_name_key", "inn", "number", "merged_into")
 
 
 def _big(name: str, nullable: bool = False) -> "sa.Column[int]":
@@ -52,12 +52,12 @@ def _cards() -> None:
     op.create_table(
         "crm_cards",
         *(_id(), _text("kind"), _big("seq"), _flag("deleted"), _flag("locked"), _big("merged_into", True)),
-        *(_text("name"), _text("full_name", True), _text("inn", True), _text("number", True)),
+        *(_text("name"), _big("name_key", True), _big("full_name_key", True)),
+        *(_text("inn", True), _text("number", True)),
         *(_text("sought"), _text("doc"), _text("card", True), _text("owner"), _text("department")),
         *(_big("created_at"), _big("changed_at"), _text("changed_by")),
     )
     op.create_index("crm_cards_log", "crm_cards", ["kind", "seq"], unique=True)
-    op.create_index("crm_cards_name", "crm_cards", ["kind", "name"])
     for name in LOOKUPS:
         where = sa.text(f"{name} IS NOT NULL")
         op.create_index(f"crm_cards_{name}", "crm_cards", [name], sqlite_where=where, postgresql_where=where)
@@ -80,11 +80,16 @@ def _beside_cards() -> None:
     op.create_index("crm_refs_target", "crm_refs", ["target_id", "field"])
     op.create_table(
         "crm_idems",
-        *(_text("idem"), sa.Column("payload", sa.LargeBinary, nullable=False), _text("outcome")),
-        *(_big("card_id"), _big("seq"), _big("at")),
-        sa.PrimaryKeyConstraint("idem"),
-        sqlite_with_rowid=False,
+        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        *(
+            _text("idem"),
+            _big("idem_key"),
+            sa.Column("payload", sa.LargeBinary, nullable=False),
+            _text("outcome"),
+        ),
+        *(_big("card_id"), _big("at")),
     )
+    op.create_index("crm_idems_key", "crm_idems", ["idem_key"])
     op.create_table(
         "crm_documents",
         *(_big("card_id"), _text("kind"), _text("document_id"), _text("title")),

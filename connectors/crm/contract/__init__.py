@@ -1,0 +1,1 @@
+"""Parts of the contract suite that ``connectors.crm.testing`` offers as one."""
