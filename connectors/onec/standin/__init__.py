@@ -1,4 +1,4 @@
-"""A stand-in 1C infobase (like Бухгалтерия предприятия 3.0) with a file mailbox, for the demo and the tests."""
+"""A stand-in 1C infobase (like БП 3.0) with a file mailbox, for the demo and the tests."""
 
 from connectors.onec.standin.errors import StandinError
 from connectors.onec.standin.infobase import Infobase

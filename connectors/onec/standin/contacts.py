@@ -24,8 +24,8 @@ def contact_row(kind: str, text: str) -> Content:
         inside = (
             f'<Состав xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="{composition}"{value}/>'
         )
-    body = f'<КонтактнаяИнформация xmlns="{NAMESPACE}" Представление={quoteattr(text)}>{inside}</КонтактнаяИнформация>'
-    return {"ВидКонтактнойИнформации": kind, "ЗначенияПолей": body}
+    head = f'<{TABLE} xmlns="{NAMESPACE}" Представление={quoteattr(text)}>'
+    return {"ВидКонтактнойИнформации": kind, "ЗначенияПолей": f"{head}{inside}</{TABLE}>"}
 
 
 def with_contact(content: Content, kind: str, text: str) -> Content:

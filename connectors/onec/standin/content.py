@@ -37,7 +37,7 @@ def put_at(content: Content, path: str, value: Any) -> None:
 
 
 def merge(schema: Schema, type_name: str, old: Content, new: Content) -> Content:
-    """The absence rules: key properties, groups and tables are taken as they came, plain properties are kept."""
+    """The absence rules: keys, groups and tables are taken as they came, plain properties are kept."""
     structure = schema.structures[type_name]
     result = {key: value for key, value in old.items() if not key.startswith("{") or key == ADDITIONAL}
     for field in structure.fields:

@@ -1,4 +1,4 @@
-"""What a user of the base does to an object: paths, defaults, and the check that the result can be written."""
+"""What a user of the base does to an object: paths, defaults, the check that the result can be written."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Editor:
         return copy.deepcopy(value)
 
     def checked(self, item: StoredObject) -> StoredObject:
-        """References made short, and the whole read back strictly: a base holds no object it could not export."""
+        """References made short, the whole read back strictly: a base holds nothing it could not export."""
         if self.schema.structure(item.type) is None:
             return item
         content = prune(self.schema, item.type, self.compact(item.type, item.content))

@@ -1,4 +1,4 @@
-"""How an incoming GUID finds its object: public ids of the node, own GUID, search fields, else a new object."""
+"""How an incoming GUID finds its object: public ids of the node, own GUID, search fields, else new."""
 
 from __future__ import annotations
 

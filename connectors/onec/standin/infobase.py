@@ -9,18 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from connectors.onec.standin import mailbox
 from connectors.onec.standin.contacts import with_contact
 from connectors.onec.standin.editing import Editor
-from connectors.onec.standin.errors import MessageRefused, StandinError
+from connectors.onec.standin.errors import StandinError
+from connectors.onec.standin.exchange import Scenario
 from connectors.onec.standin.journal import Journal
-from connectors.onec.standin.loading import Loading
-from connectors.onec.standin.message import write_header
 from connectors.onec.standin.nodes import Plan
 from connectors.onec.standin.profiles import MANAGED, Profile, profile
 from connectors.onec.standin.results import LogRow, Node, Received, Sent, StoredObject
-from connectors.onec.standin.schema import WRITABLE, numeric
-from connectors.onec.standin.sending import Exporter, header_for
 from connectors.onec.standin.storage import Storage
 
 FILE = "infobase.sqlite"
@@ -29,13 +25,13 @@ FILE = "infobase.sqlite"
 class Infobase:
     """A БП-like infobase with a file mailbox.
 
-    ``create`` or ``open`` it, change objects as a user would (every change is registered for the peer), and call
-    ``exchange()`` as a scenario does: receive first, then send. Types may be named short («Контрагенты»). An
-    object's content is a dict of properties: leaves are texts, tables are ``{"Строка": [...]}``, references to
-    objects of the base are ``{"Ссылка": guid}``. Paths are dotted; key and common properties may be named
+    ``create`` or ``open`` it, change objects as a user would (every change is registered for the peer), and
+    call ``exchange()`` as a scenario does: receive first, then send. Types may be named short («Контрагенты»).
+    An object's content is a dict of properties: leaves are texts, tables are ``{"Строка": [...]}``, references
+    to objects of the base are ``{"Ссылка": guid}``. Paths are dotted; key and common properties may be named
     without their group: ``edit("Контрагенты", ref, {"ИНН": "…", "Комментарий": "…", "Код": "000000077"})``.
-    Everything is durable in ``<folder>/infobase.sqlite``; a killed process leaves whole states only. Instances
-    in several processes may share a folder.
+    Everything is durable in ``<folder>/infobase.sqlite``; a killed process leaves whole states only.
+    Several processes may share a folder.
 
     Switches (kept in the base): ``export_code`` (the additional property «Код», on), ``delete_stubs`` (off),
     ``conflict_winner`` («incoming»; «own» keeps the registered version), ``closed_before`` (date, ISO),
@@ -119,12 +115,12 @@ class Infobase:
         return self.plan.node()
 
     def add_node(self, *, node_code: str, peer_code: str) -> Node:
-        """A second peer of the same base; it takes its messages through ``receive``/``send`` with its ``id``."""
+        """A second peer of the same base: give its ``id`` to ``receive`` and ``send``."""
         with self.storage.transaction():
             return self.plan.add(node_code, peer_code)
 
     def move_to_guid(self, code: str = "", node: int = 0) -> str:
-        """From a two-character code to a GUID: ``From`` keeps the old code until the peer uses the new one."""
+        """From a prefix to a GUID: ``From`` keeps the old code until the peer uses the new one."""
         with self.storage.transaction():
             found = self.plan.node(node)
             found.own_old, found.own_code = found.own_code, code or str(uuid.uuid4())
@@ -135,7 +131,7 @@ class Infobase:
 
     @property
     def editor(self) -> Editor:
-        return Editor(self.storage, max((v for v in self.versions if v in WRITABLE), key=numeric))
+        return Editor(self.storage, self.profile.newest)
 
     def types(self) -> list[str]:
         """Types that have objects here."""
@@ -167,7 +163,7 @@ class Infobase:
             self._save(self.editor.changed(self.storage.get(type_name, ref), properties))
 
     def set_contact(self, type_name: str, ref: str, kind: str, text: str) -> None:
-        """Replaces the first row of contact information of this kind («Телефон», …); empty text removes it."""
+        """Replaces the first contact row of this kind («Телефон», …); an empty text removes it."""
         with self.storage.transaction():
             item = self.storage.get(full_type(type_name), ref)
             self._save(self.editor.checked(replace(item, content=with_contact(item.content, kind, text))))
@@ -212,71 +208,33 @@ class Infobase:
 
     # exchange
 
+    @property
+    def scenario(self) -> Scenario:
+        return Scenario(self.storage, self.plan, self.journal, self.profile)
+
     def exchange(self, node: int = 0) -> tuple[Received, Sent]:
         """As a scenario: an error while receiving does not keep the base from sending."""
         return self.receive(node), self.send(node)
 
     def receive(self, node: int = 0) -> Received:
-        found = self.plan.node(node)
-        senders, receivers = [found.peer_code, found.peer_old], [found.own_code, found.own_old]
-        path = mailbox.find(self.mailbox, senders, receivers)
-        if path is None:
-            return Received(text="Нет сообщения обмена от корреспондента")
-        return self._load(path, node, with_node=True)
-
-    def load_file(self, path: Path) -> Received:
-        """«Загрузка данных EnterpriseData»: one way, no node, no numbers; GUIDs are taken as those of the base."""
-        return self._load(path, 0, with_node=False)
-
-    def _load(self, path: Path, node: int, *, with_node: bool) -> Received:
-        with self.storage.transaction():
-            result = Received(path=path)
-            try:
-                data = mailbox.content(path)
-            except MessageRefused as refusal:
-                self.journal.note("refused", str(refusal))
-                return replace(result, text=str(refusal))
-            peer = self.plan.node(node) if with_node else None
-            parts = (self.storage, self.plan, self.journal, self.profile, self.versions)
-            return Loading(*parts, peer, result).run(data)
+        """Loads the newest message of the peer, if any; never deletes it."""
+        return self.scenario.receive(node)
 
     def send(self, node: int = 0) -> Sent:
-        """The number is stored before the file appears, so a killed process leaves a gap and never a repetition."""
-        with self.storage.transaction():
-            found = self.plan.node(node)
-            own = [version for version in self.versions if version in WRITABLE]
-            version = found.version or min(own, key=numeric)
-            if version == "-":
-                text = "Нет версии формата, которую поддерживают обе программы"
-                self.journal.note("error", text)
-                return Sent(text=text)
-            found.sent += 1
-            self.plan.save(found)
-            sent, data, stem = self._message(found, version)
-            zipped = self.setting("zip") == "1"
-            temporary = mailbox.prepare(self.mailbox, stem, data, zipped=zipped)
-            self.journal.note("sent", f"Выгружено объектов: {sent.objects}", number=found.sent)
-        return replace(sent, path=mailbox.publish(temporary, self.mailbox, stem, zipped=zipped))
+        """Everything not acknowledged, under a new number."""
+        return self.scenario.send(node)
 
-    def _message(self, node: Node, version: str) -> tuple[Sent, bytes, str]:
-        exporter = Exporter(self.storage, self.plan, self.journal, node, version, node.sent)
-        exporter.export_all(self.profile)
-        header = header_for(node, version, self.versions, self.profile, self.storage)
-        inside = "".join([*exporter.texts, *exporter.deletions])
-        opening = f'\t<Body xmlns="{exporter.schema.namespace}">\n'
-        text = f"{write_header(header)}{opening}{inside}\t</Body>\n</Message>\n"
-        stem = mailbox.name(header.sender, header.to, header.prefix)
-        counts = {"objects": len(exporter.texts), "deletions": len(exporter.deletions)}
-        return Sent(number=node.sent, version=version, **counts), text.encode("utf-8"), stem
+    def load_file(self, path: Path) -> Received:
+        """«Загрузка данных EnterpriseData»: one way, no node, no numbers."""
+        return self.scenario.load(path, None)
 
     def write_settings(self, path: Path, node: int = 0) -> None:
         """A settings-only message with our capabilities, as the wizard of 1C saves it."""
-        header = header_for(self.plan.node(node), "", self.versions, self.profile, self.storage)
-        path.write_text(f"{write_header(header)}</Message>\n", encoding="utf-8")
+        path.write_text(self.scenario.settings(node), encoding="utf-8")
 
     def take_settings(self, path: Path, node: int = 0) -> Received:
         """Reads the peer's settings file (the wizard of 1C)."""
-        return self._load(path, node, with_node=True)
+        return self.scenario.load(path, node)
 
     # copies
 

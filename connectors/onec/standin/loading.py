@@ -116,7 +116,7 @@ class Loading:
                 self.load_element(element, header, objects, deletions)
             objects.apply_deletions(deletions)
         finally:
-            self.result = replace(self.result, **objects.counts())
+            self.result = objects.counted(self.result)
         objects.drop_stubs()
 
     def load_element(

@@ -12,7 +12,7 @@ from connectors.onec.standin.errors import MessageRefused
 
 
 def find(folder: Path, senders: list[str], receivers: list[str]) -> Path | None:
-    """The newest non-empty ``Message*_<sender>_<receiver>.*``; old codes are tried if the present ones find nothing."""
+    """The newest non-empty ``Message*_<sender>_<receiver>.*``; then the same with old codes."""
     for receiver in filter(None, receivers):
         for sender in filter(None, senders):
             mask = f"Message*_{glob.escape(sender)}_{glob.escape(receiver)}.*"

@@ -126,7 +126,8 @@ def write_header(header: Header) -> str:
     rows += [_abilities_text(header.abilities)] if header.abilities is not None else []
     rows += [_line(2, "Prefix", header.prefix)] if header.prefix else []
     rows += [_extension_text(header)] if header.extension else []
-    return f'\ufeff<?xml version="1.0" encoding="UTF-8"?>\n{OPENING}\t<msg:Header>\n{"".join(rows)}\t</msg:Header>\n'
+    opening = f'\ufeff<?xml version="1.0" encoding="UTF-8"?>\n{OPENING}'
+    return f"{opening}\t<msg:Header>\n{''.join(rows)}\t</msg:Header>\n"
 
 
 def _abilities_text(abilities: dict[str, list[str]]) -> str:

@@ -11,7 +11,7 @@ from connectors.onec.standin.journal import Journal
 from connectors.onec.standin.nodes import Plan
 from connectors.onec.standin.profiles import COUNTERPARTIES, MANAGED
 from connectors.onec.standin.reading import Content
-from connectors.onec.standin.results import Node, StoredObject
+from connectors.onec.standin.results import Node, Received, StoredObject
 from connectors.onec.standin.schema import KEYS, Schema
 from connectors.onec.standin.storage import Storage
 
@@ -32,13 +32,14 @@ class ObjectLoader:
         self.stubs: set[tuple[str, str]] = set()
         self.created = self.deleted = self.skipped = 0
 
-    def counts(self) -> dict[str, int]:
-        return {
-            "loaded": len(self.loaded),
-            "created": self.created,
-            "deleted": self.deleted,
-            "skipped": self.skipped,
-        }
+    def counted(self, result: Received) -> Received:
+        return replace(
+            result,
+            loaded=len(self.loaded),
+            created=self.created,
+            deleted=self.deleted,
+            skipped=self.skipped,
+        )
 
     def note(self, event: str, text: str, type_name: str = "", ref: str = "") -> None:
         self.journal.note(event, text, type_name=type_name, ref=ref, number=self.number)

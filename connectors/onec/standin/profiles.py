@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.onec.standin.errors import StandinError
-from connectors.onec.standin.schema import COMMON, KEYS
+from connectors.onec.standin.schema import COMMON, KEYS, WRITABLE, numeric
 
 ORGANIZATIONS = "Справочник.Организации"
 GROUPS = "Справочник.КонтрагентыГруппа"
@@ -18,7 +18,8 @@ CURRENCIES = "Справочник.Валюты"
 MANAGED = (CURRENCIES, BANKS, GROUPS, ORGANIZATIONS, COUNTERPARTIES, ACCOUNTS, CONTRACTS, CONTACTS)
 """Types that are objects of the base; references to other types stay values."""
 
-BP_VERSIONS = ["1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.10", "1.11", "1.12", "1.15", "1.16", "1.17"]
+BP_VERSIONS = ("1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.10", "1.11", "1.12", "1.15", "1.16", "1.17")
+NEWER = ("1.18", "1.19", "1.20", "1.21")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Profile:
     versions: tuple[str, ...]
     abilities: dict[str, tuple[str, str]]
 
+    @property
+    def newest(self) -> str:
+        """The layout in which the base keeps its objects."""
+        return max((version for version in self.versions if version in WRITABLE), key=numeric)
+
 
 def _abilities(contacts: str) -> dict[str, tuple[str, str]]:
     found = dict.fromkeys(MANAGED, ("*", "*"))
@@ -36,11 +42,9 @@ def _abilities(contacts: str) -> dict[str, tuple[str, str]]:
 
 
 PROFILES = {
-    "bp30": Profile(versions=tuple(BP_VERSIONS), abilities=_abilities("1.17")),
-    "bp30new": Profile(
-        versions=(*BP_VERSIONS, "1.18", "1.19", "1.20", "1.21"), abilities=_abilities("1.17,1.18,1.19,1.20,1.21")
-    ),
-}  # fmt: skip
+    "bp30": Profile(versions=BP_VERSIONS, abilities=_abilities("1.17")),
+    "bp30new": Profile(versions=(*BP_VERSIONS, *NEWER), abilities=_abilities(",".join(("1.17", *NEWER)))),
+}
 
 
 def profile(name: str) -> Profile:

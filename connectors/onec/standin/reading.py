@@ -75,7 +75,7 @@ class ObjectReader:
         return text
 
     def foreign(self, child: Any, structure: Structure, found: Content, path: str, place: int) -> int:
-        """Extensions stand after the known properties; ``AdditionalInfo`` of the header's language before them."""
+        """Extensions stand after the known properties; ``msg:AdditionalInfo`` before them."""
         if child.tag == ADDITIONAL and structure.object and place == 0 and not _fields_in(found):
             found[ADDITIONAL] = canonical(child)
             return place

@@ -37,7 +37,8 @@ class Sent:
 class LogRow:
     """One line of «Предупреждения при синхронизации данных» and of the event log.
 
-    ``event``: received, refused, error, skipped, stub, conflict, banned, deleted, sent, not_sent, capabilities.
+    ``event``: received, refused, error, skipped, stub, conflict, banned, deleted, sent, not_sent,
+    capabilities.
     """
 
     id: int
@@ -51,7 +52,7 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """An object as it lies in the infobase. References to objects of the base hold only ``{"Ссылка": guid}``."""
+    """An object as it lies in the infobase; references to its objects are only ``{"Ссылка": guid}``."""
 
     type: str
     ref: str

@@ -125,7 +125,8 @@ class Storage:
 
     def next_code(self, type_name: str) -> str:
         """Codes are numbered per type, nine digits with leading zeros."""
-        sql = "INSERT INTO counters VALUES (?, 1) ON CONFLICT (type) DO UPDATE SET last = last + 1 RETURNING last"
+        raised = "ON CONFLICT (type) DO UPDATE SET last = last + 1 RETURNING last"
+        sql = f"INSERT INTO counters VALUES (?, 1) {raised}"  # noqa: S608 - own text
         return f"{self.execute(sql, type_name).fetchone()[0]:09d}"
 
 
