@@ -1,7 +1,5 @@
 """A create has one effect, whatever is repeated."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 import pytest

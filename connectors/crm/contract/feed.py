@@ -1,7 +1,5 @@
 """The feed repeats, never skips."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 import pytest

@@ -1,7 +1,5 @@
 """Exact means exact."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

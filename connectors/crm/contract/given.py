@@ -1,7 +1,5 @@
 """What the contract suite starts from: small cards, writes and questions."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Cards that end, melt together or begin as clients."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 from dataclasses import replace

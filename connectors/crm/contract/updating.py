@@ -1,7 +1,5 @@
 """An update touches what it names and nothing else."""
 
-# ruff: noqa: S101 - assertions are what a suite is made of
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -23,6 +23,7 @@ _PRAGMAS = (
     "synchronous=FULL",  # a finished write survives a power cut
     "cache_size=-32000",
     "temp_store=MEMORY",
+    "mmap_size=268435456",
     "wal_autocheckpoint=8000",  # pages; a first load rewrites the same index pages again and again
 )
 CHUNK = 1000
@@ -89,10 +90,8 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         marks = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
         return
-    with (
-        connection.connection.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
-    ):  # type: ignore[attr-defined]  # psycopg's own cursor
+    cursor: Any = connection.connection.cursor()  # psycopg's own: SQLAlchemy knows no COPY
+    with cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

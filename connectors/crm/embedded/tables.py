@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
@@ -23,6 +24,9 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+KEY = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite keeps a row under its key, without a second index, only if the type is spelled INTEGER."""
 
 
 def text_key(text: str) -> int | None:
@@ -44,7 +48,7 @@ counters = Table(
 cards = Table(
     "crm_cards",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", KEY, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("deleted", SmallInteger, nullable=False),
@@ -96,7 +100,7 @@ Index("crm_refs_target", refs.c.target_id, refs.c.field)
 idems = Table(
     "crm_idems",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", KEY, primary_key=True, autoincrement=False),
     Column("idem", Text, nullable=False),
     Column("idem_key", BigInteger, nullable=False),
     Column("payload", LargeBinary, nullable=False),
@@ -120,7 +124,7 @@ documents = Table(
 clients = Table(
     "crm_clients",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", KEY, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("is_person", SmallInteger, nullable=False),
     Column("industry", Text, nullable=False),
@@ -138,7 +142,7 @@ Index("crm_clients_name", clients.c.name)
 tasks = Table(
     "crm_tasks",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", KEY, primary_key=True, autoincrement=False),
     Column("what", Text, nullable=False),
     Column("subject_id", BigInteger, nullable=False),
     Column("title", Text, nullable=False),

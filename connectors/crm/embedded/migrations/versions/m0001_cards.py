@@ -11,6 +11,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 LOOKUPS = ("name_key", "full_name_key", "inn", "number", "merged_into")
 
 
@@ -27,7 +28,7 @@ def _flag(name: str) -> "sa.Column[int]":
 
 
 def _id() -> "sa.Column[int]":
-    return sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False)
+    return sa.Column("id", KEY, primary_key=True, autoincrement=False)
 
 
 def upgrade() -> None:
@@ -80,7 +81,7 @@ def _beside_cards() -> None:
     op.create_index("crm_refs_target", "crm_refs", ["target_id", "field"])
     op.create_table(
         "crm_idems",
-        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("seq", KEY, primary_key=True, autoincrement=False),
         *(
             _text("idem"),
             _big("idem_key"),
