@@ -38,6 +38,8 @@ class FormatBinding:
     read: Callable[[Tree, tuple[int, int]], Any]
     lay_over: Callable[[Tree | None, Any, KeysOf], Tree]
     covered: Callable[[tuple[int, int]], frozenset[str]]
+    refine: Callable[[Any, Any, tuple[int, int]], Any] = lambda record, known, version: record
+    """Mends what a version can't tell apart with what was known before: (record read, known record, version)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

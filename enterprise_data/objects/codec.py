@@ -1,0 +1,161 @@
+"""Records and trees as bytes, as JSON values, as text for people, and back; one place for each direction."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+import zstandard
+
+from enterprise_data.errors import InvalidRecord
+from enterprise_data.model.bank_details import BankDetails
+from enterprise_data.model.contact import Address, Phone
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import ObjectType, Tree
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+_MAGIC = b"T1"
+_pack = zstandard.ZstdCompressor(level=1).compress
+_unpack = zstandard.ZstdDecompressor().decompress
+MAX_TREE = 64 * 1024 * 1024
+"""A stored tree never unpacks to more than this many bytes."""
+
+Decoder = Callable[[Any], Any]
+
+
+def value_to_json(value: Any) -> Any:
+    """A field's value as JSON: texts, booleans, None, lists, objects."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [value_to_json(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: value_to_json(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    return value
+
+
+def to_jsonable(record: Any) -> dict[str, Any]:
+    """The whole record as a JSON object."""
+    return {item.name: value_to_json(getattr(record, item.name)) for item in dataclasses.fields(record)}
+
+
+@cache
+def _names(record: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((item.name, item.default) for item in dataclasses.fields(record))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Ref):
+        return [value.kind, value.id]
+    return to_jsonable(value)
+
+
+def encode(record: Any) -> bytes:
+    """Canonical bytes: equal records, equal bytes; fields at their default are left out."""
+    content = {
+        name: value for name, default in _names(type(record)) if (value := getattr(record, name)) != default
+    }
+    return orjson.dumps(content, default=_plain, option=_SORTED)
+
+
+def content_hash(data: bytes) -> bytes:
+    """16 bytes that decide whether two encoded contents are equal."""
+    return blake2b(data, digest_size=16).digest()
+
+
+@cache
+def _decoders(record: type) -> dict[str, Decoder | None]:
+    hints = typing.get_type_hints(record)
+    return {name: _decoder(hints[name]) for name, _ in _names(record)}
+
+
+def _decoder(hint: Any) -> Decoder | None:
+    """How a JSON value becomes the field's type; None if it already is."""
+    if isinstance(hint, types.UnionType):
+        inner = _decoder(next(arg for arg in typing.get_args(hint) if arg is not types.NoneType))
+        return None if inner is None else lambda value: None if value is None else inner(value)
+    if typing.get_origin(hint) is tuple:
+        item = _decoder(typing.get_args(hint)[0])
+        return tuple if item is None else lambda value: tuple(item(one) for one in value)
+    if hint is Ref:
+        return _ref
+    if hint is date:
+        return date.fromisoformat
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    if hint in (Phone, Address, BankDetails):
+        return _nested(hint)
+    return None
+
+
+def _ref(value: Any) -> Ref:
+    return Ref(value["kind"], value["id"]) if isinstance(value, dict) else Ref(*value)
+
+
+def _nested(cls: Any) -> Decoder:
+    decoders = _decoders(cls)
+
+    def decode_one(value: Any) -> Any:
+        return cls(**{n: d(value[n]) if (d := decoders[n]) else value[n] for n in value})
+
+    return decode_one
+
+
+def decode(otype: ObjectType, data: bytes) -> Any:
+    """The record back; raises ``InvalidRecord`` on bytes that are none."""
+    decoders = _decoders(otype.record)
+    try:
+        content = orjson.loads(data)
+        return otype.record(
+            **{name: d(value) if (d := decoders[name]) else value for name, value in content.items()}
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InvalidRecord(
+            f"{otype.title}: сохранённая запись не читается.", hint="Выполните полный обмен."
+        ) from error
+
+
+def value_from_json(otype: ObjectType, name: str, value: Any) -> Any:
+    """One field's value back from JSON."""
+    decoder = _decoders(otype.record)[name]
+    return decoder(value) if decoder else value
+
+
+def encode_tree(tree: Tree) -> bytes:
+    """A tree, packed."""
+    return _MAGIC + _pack(orjson.dumps(tree))
+
+
+def decode_tree(data: bytes) -> Tree:
+    """The tree back; raises ``InvalidRecord`` on bytes that are none."""
+    try:
+        if data[:2] != _MAGIC:
+            raise ValueError
+        tree: Tree = orjson.loads(_unpack(data[2:], max_output_size=MAX_TREE))
+    except (ValueError, zstandard.ZstdError) as error:
+        raise InvalidRecord(
+            "Сохранённый объект 1С не читается.", hint="Выгрузите его из 1С заново."
+        ) from error
+    return tree
+
+
+@cache
+def _ref_fields(record: type) -> tuple[str, ...]:
+    hints = typing.get_type_hints(record)
+    return tuple(n for n, hint in hints.items() if hint is Ref or Ref in typing.get_args(hint))
+
+
+def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
+    """The record with every reference passed through ``change``."""
+    changed = {n: change(ref) for n in _ref_fields(otype.record) if (ref := getattr(record, n)) is not None}
+    return dataclasses.replace(record, **changed) if changed else record

@@ -1,0 +1,207 @@
+"""Counterparty («Контрагент»): legal entity, sole trader, person or branch, with requisites and contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from enterprise_data.model.contact import Address, Phone
+from enterprise_data.model.ref import Ref
+from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
+from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
+from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
+from enterprise_data.objects.tree import (
+    COMMON,
+    KEYS,
+    additional,
+    copy_tree,
+    flag,
+    put,
+    put_flag,
+    put_reference,
+    reference,
+    text,
+)
+
+CODE_PROPERTY = "Код"
+"""Additional property that carries 1C's code: EnterpriseData has no field for it in this object."""
+
+_FORM, _SOLE, _BRANCH, _HEAD = (
+    "ЮридическоеФизическоеЛицо",
+    "ИндивидуальныйПредприниматель",
+    "ОбособленноеПодразделение",
+    "ГоловнойКонтрагент",
+)
+
+
+class LegalForm(StrEnum):
+    """Four kinds of counterparty."""
+
+    COMPANY = "company"
+    SOLE_TRADER = "sole_trader"
+    PERSON = "person"
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterparty:
+    """A counterparty. ``code`` is the bare 1C code; ``head`` is the head company of a branch."""
+
+    name: str
+    full_name: str = ""
+    legal_form: LegalForm = LegalForm.COMPANY
+    head: Ref | None = None
+    inn: str = ""
+    kpp: str = ""
+    ogrn: str = ""
+    okpo: str = ""
+    group: Ref | None = None
+    addresses: tuple[Address, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[str, ...] = ()
+    website: str = ""
+    note: str = ""
+    code: str = ""
+
+
+def _read(tree: Tree, version: tuple[int, int]) -> Counterparty:
+    contacts = read_contacts(tree)
+    return Counterparty(
+        name=text(tree, KEYS, "Наименование"),
+        full_name=text(tree, KEYS, "НаименованиеПолное"),
+        legal_form=_legal_form(tree, version),
+        head=reference(tree, "counterparty", _HEAD),
+        inn=text(tree, KEYS, "ИНН"),
+        kpp=text(tree, KEYS, "КПП"),
+        ogrn=text(tree, KEYS, "РегистрационныйНомер"),
+        okpo=text(tree, "ОКПО"),
+        group=reference(tree, "counterparty_group", KEYS, "Группа"),
+        addresses=contacts.addresses,
+        phones=contacts.phones,
+        emails=contacts.emails,
+        website=contacts.website or "",
+        note=text(tree, COMMON, "Комментарий"),
+        code=additional(tree, CODE_PROPERTY),
+    )
+
+
+def _legal_form(tree: Tree, version: tuple[int, int]) -> LegalForm:
+    """Before 1.17 a sole trader travels as a natural person with a 12-digit ИНН (format.md §4)."""
+    if flag(tree, _BRANCH):
+        return LegalForm.BRANCH
+    if text(tree, KEYS, _FORM) != "ФизическоеЛицо":
+        return LegalForm.COMPANY
+    if flag(tree, KEYS, _SOLE):
+        return LegalForm.SOLE_TRADER
+    if version < (1, 17) and len(text(tree, KEYS, "ИНН")) == 12:
+        return LegalForm.SOLE_TRADER
+    return LegalForm.PERSON
+
+
+def _lay_over(tree: Tree | None, record: Counterparty, keys_of: KeysOf) -> Tree:
+    laid = copy_tree(tree)
+    put(laid, record.name, KEYS, "Наименование")
+    put(laid, record.full_name, KEYS, "НаименованиеПолное")
+    put(laid, record.inn, KEYS, "ИНН")
+    put(laid, record.kpp, KEYS, "КПП")
+    put(laid, record.ogrn, KEYS, "РегистрационныйНомер")
+    put(laid, record.okpo, "ОКПО")
+    put_reference(laid, record.group, keys_of, KEYS, "Группа")
+    put_reference(laid, record.head, keys_of, _HEAD)
+    _put_legal_form(laid, record.legal_form)
+    lay_contacts_over(
+        laid,
+        Contacts(
+            addresses=record.addresses, phones=record.phones, emails=record.emails, website=record.website
+        ),
+    )
+    put(laid, record.note, COMMON, "Комментарий")
+    return laid
+
+
+def _put_legal_form(tree: Tree, form: LegalForm) -> None:
+    natural = form in (LegalForm.PERSON, LegalForm.SOLE_TRADER)
+    put(tree, "ФизическоеЛицо" if natural else "ЮридическоеЛицо", KEYS, _FORM)
+    sole = form is LegalForm.SOLE_TRADER
+    if sole or flag(tree, KEYS, _SOLE) is not None:
+        put_flag(tree, sole, KEYS, _SOLE)
+    branch = form is LegalForm.BRANCH
+    if branch or flag(tree, _BRANCH) is not None:
+        put_flag(tree, branch, _BRANCH)
+
+
+_ALL = frozenset(Counterparty.__dataclass_fields__)
+
+
+def _covered(version: tuple[int, int]) -> frozenset[str]:
+    return _ALL if version >= (1, 17) else _ALL - {"ogrn"}
+
+
+def _refine(record: Counterparty, known: Counterparty, version: tuple[int, int]) -> Counterparty:
+    """Before 1.17 the format has one word for a person and a sole trader: what was known stays."""
+    natural = {LegalForm.PERSON, LegalForm.SOLE_TRADER}
+    if version < (1, 17) and {record.legal_form, known.legal_form} == natural:
+        return replace(record, legal_form=known.legal_form)
+    return record
+
+
+def _check(record: Counterparty) -> list[str]:
+    complaints = [inn_complaint(record.inn), kpp_complaint(record.kpp), ogrn_complaint(record.ogrn)]
+    return [text for text in complaints if text]
+
+
+COUNTERPARTY = ObjectType(
+    name="counterparty",
+    title="Контрагент",
+    titles="Контрагенты",
+    record=Counterparty,
+    label=lambda record: record.name or record.full_name,
+    depends_on=("counterparty_group", "counterparty"),
+    groups={
+        "name": ("name",),
+        "full_name": ("full_name",),
+        "legal": ("legal_form", "head"),
+        "requisites": ("inn", "kpp"),
+        "ogrn": ("ogrn",),
+        "okpo": ("okpo",),
+        "group": ("group",),
+        "addresses": ("addresses",),
+        "phones": ("phones",),
+        "emails": ("emails",),
+        "website": ("website",),
+        "note": ("note",),
+        "code": ("code",),
+    },
+    field_titles={
+        "name": "Наименование",
+        "full_name": "Полное наименование",
+        "legal_form": "Вид контрагента",
+        "head": "Головной контрагент",
+        "inn": "ИНН",
+        "kpp": "КПП",
+        "ogrn": "ОГРН",
+        "okpo": "ОКПО",
+        "group": "Группа",
+        "addresses": "Адреса",
+        "phones": "Телефоны",
+        "emails": "Электронная почта",
+        "website": "Сайт",
+        "note": "Комментарий",
+        "code": "Код 1С",
+    },
+    natural_keys=(
+        NaturalKey(why="code", fields=("code",)),
+        NaturalKey(why="inn_kpp", fields=("inn", "kpp"), may_be_empty=frozenset({"kpp"})),
+        NaturalKey(why="name", fields=("full_name",)),
+    ),
+    enterprise_data=FormatBinding(
+        type_name="Справочник.Контрагенты",
+        since=(1, 0),
+        read=_read,
+        lay_over=_lay_over,
+        covered=_covered,
+        refine=_refine,
+    ),
+    lists=frozenset({"addresses", "phones", "emails"}),
+    check=_check,
+)

@@ -1,0 +1,173 @@
+"""Small pieces that every binding is made of: reading and writing places in a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from enterprise_data.errors import InvalidRecord, UnknownReference
+from enterprise_data.model.ref import Ref, canonical_guid
+from enterprise_data.objects.base import KeysOf, Tree
+
+KEYS = "КлючевыеСвойства"
+REF = "Ссылка"
+COMMON = "ОбщиеСвойстваОбъектовФормата"
+ROW = "Строка"
+_EMPTY_DATE = "0001-01-01"
+
+
+def text(tree: Tree | None, *path: str) -> str:
+    """The text at a path, "" if absent."""
+    node: Any = tree
+    for name in path:
+        if not isinstance(node, dict):
+            return ""
+        node = node.get(name)
+    return node.strip() if isinstance(node, str) else ""
+
+
+def flag(tree: Tree | None, *path: str) -> bool | None:
+    """The boolean at a path, None if absent."""
+    value = text(tree, *path)
+    if not value:
+        return None
+    if value in ("true", "1"):
+        return True
+    if value in ("false", "0"):
+        return False
+    raise InvalidRecord(
+        f"Поле «{path[-1]}»: «{value}» — не «да» и не «нет».", hint="Ожидается true или false."
+    )
+
+
+def day(tree: Tree | None, *path: str) -> date | None:
+    """The calendar date at a path; 1C's empty date is no value."""
+    value = text(tree, *path)[:10]
+    if not value or value == _EMPTY_DATE:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidRecord(
+            f"Поле «{path[-1]}»: «{value}» — не дата.", hint="Ожидается ГГГГ-ММ-ДД."
+        ) from None
+
+
+def reference(tree: Tree | None, kind: str, *path: str) -> Ref | None:
+    """The reference whose key structure stands at a path, None if absent or without a GUID."""
+    guid = canonical_guid(text(tree, *path, REF))
+    return Ref(kind, guid) if guid else None
+
+
+def rows(tree: Tree | None, *path: str) -> list[Tree]:
+    """Rows of the table at a path."""
+    node: Any = tree
+    for name in path:
+        node = node.get(name) if isinstance(node, dict) else None
+    found = node.get(ROW) if isinstance(node, dict) else None
+    if isinstance(found, dict):
+        return [found]
+    return [row for row in found or () if isinstance(row, dict)]
+
+
+def put(tree: Tree, value: str | Tree | None, *path: str) -> None:
+    """Sets the place, or removes it for an empty value; empty structures on the way are removed, too."""
+    *way, last = path
+    node = tree
+    for name in way:
+        child = node.get(name)
+        if not isinstance(child, dict):
+            if not value:
+                return
+            child = node[name] = {}
+        node = child
+    if value:
+        node[last] = value
+    else:
+        node.pop(last, None)
+
+
+def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
+    """Sets a boolean; None removes it."""
+    put(tree, None if value is None else ("true" if value else "false"), *path)
+
+
+def put_day(tree: Tree, value: date | None, *path: str) -> None:
+    """Sets a calendar date; None removes it."""
+    put(tree, value.isoformat() if value else None, *path)
+
+
+def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
+    """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it."""
+    if ref is None:
+        put(tree, None, *path)
+        return
+    known = keys_of(ref)
+    if known is not None:
+        put(tree, known, *path)
+    elif text(tree, *path, REF).lower() != ref.id:
+        raise UnknownReference(
+            f"Неизвестны ключевые свойства объекта, на который указывает «{path[-1]}».",
+            hint="Сначала передайте объект, на который ссылается запись.",
+            kind=ref.kind,
+            ref=ref.id,
+        )
+
+
+def classifier_code(tree: Tree | None, *path: str) -> str:
+    """``ДанныеКлассификатора/Код`` of a currency, unit or country."""
+    return text(tree, *path, "ДанныеКлассификатора", "Код")
+
+
+def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> None:
+    """A classifier structure by code; one that already has that code stays as it was."""
+    if classifier_code(tree, *path) == code:
+        return
+    data = {"Код": code} | ({"Наименование": names[code]} if code in names else {})
+    put(tree, {"ДанныеКлассификатора": data} if code else None, *path)
+
+
+def keys(tree: Tree) -> Tree | None:
+    """The key properties of an object."""
+    found = tree.get(KEYS)
+    return found if isinstance(found, dict) else None
+
+
+def key_ref(tree: Tree) -> str | None:
+    """The object's own GUID, canonical."""
+    return canonical_guid(text(tree, KEYS, REF))
+
+
+def with_ref(tree: Tree, ref: str) -> Tree:
+    """The tree under the GUID ``ref``; the rest is shared."""
+    old = tree.get(KEYS)
+    if isinstance(old, dict) and old.get(REF) == ref:
+        return tree
+    return {**tree, KEYS: {REF: ref, **{n: v for n, v in (old or {}).items() if n != REF}}}
+
+
+def copy_tree(tree: Tree | None) -> Tree:
+    """A deep copy, so that laying over never changes what the snapshot holds."""
+    return {name: _copy(value) for name, value in (tree or {}).items()}
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copy(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value
+
+
+def additional(tree: Tree | None, name: str) -> str:
+    """The text of an additional property by its name, "" if there is none."""
+    for row in rows(tree, COMMON, "ДополнительныеРеквизиты"):
+        if text(row, "Свойство", "Наименование") == name:
+            return text(row, "ЗначениеСвойства", ROW)
+    return ""
+
+
+def first(values: Iterable[str]) -> str:
+    """The first of some texts, "" if there is none."""
+    return next(iter(values), "")

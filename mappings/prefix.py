@@ -1,0 +1,71 @@
+"""Base prefixes: what keeps the code 000000042 of one infobase apart from that of another (REQUIREMENTS A2, A3).
+
+1C gives the same short codes in every infobase, so a code alone names nothing. A prefix is one to five Latin
+letters, digits or hyphens, of one length in all bases, and never changes once anything was exchanged with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from enterprise_data.errors import InvalidPrefix, PrefixClash
+
+_ALLOWED = re.compile(r"[A-Za-z0-9-]{1,5}", re.ASCII)
+_LOOKALIKES = str.maketrans("АВЕЗКМНОРСТУХавеокрсухІіЅѕЈј–—−", "ABE3KMHOPCTYXabeokpcyxIiSsJj---")
+
+
+@dataclass(frozen=True, slots=True)
+class BasePrefix:
+    """The mark of one infobase, e.g. ``BP20-``. A Cyrillic В or Р looks the same and is refused."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not _ALLOWED.fullmatch(self.text):
+            message, hint = _complaint(self.text)
+            raise InvalidPrefix(message, hint=hint, prefix=self.text)
+
+    def add(self, code: str) -> str:
+        """The code the CRM sees; adding twice changes nothing, an empty code stays empty."""
+        if not code or code.startswith(self.text):
+            return code
+        return self.text + code
+
+    def strip(self, code: str) -> str:
+        """The bare 1C code; only exactly this prefix is taken off, and only once."""
+        return code.removeprefix(self.text)
+
+    def marks(self, code: str) -> bool:
+        """Whether the code carries this prefix."""
+        return code.startswith(self.text) and len(code) > len(self.text)
+
+
+def _complaint(text: str) -> tuple[str, str]:
+    latin = text.translate(_LOOKALIKES)
+    if text != latin and _ALLOWED.fullmatch(latin):
+        return (
+            f"Префикс «{text}» содержит русские буквы, похожие на латинские.",
+            f"Наберите его латиницей: {latin}",
+        )
+    return (
+        f"Недопустимый префикс базы: «{text}».",
+        "Префикс — от 1 до 5 знаков: латинские буквы, цифры или «-», например BP30-.",
+    )
+
+
+def check_prefixes(prefixes: Mapping[str, BasePrefix]) -> None:
+    """All prefixes (base name → prefix) differ and have one length; raises ``PrefixClash``."""
+    seen: dict[str, str] = {}
+    for base, prefix in prefixes.items():
+        other = seen.setdefault(prefix.text.casefold(), base)
+        if other != base:
+            raise PrefixClash(
+                f"Префикс «{prefix.text}» у баз «{other}» и «{base}» одинаковый.",
+                hint="У каждой базы должен быть свой префикс.",
+            )
+    lengths = {len(prefix.text) for prefix in prefixes.values()}
+    if len(lengths) > 1:
+        listed = ", ".join(f"{base}: «{prefix.text}»" for base, prefix in prefixes.items())
+        raise PrefixClash(f"Префиксы баз разной длины: {listed}.", hint="Сделайте все префиксы одной длины.")
