@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
 from connectors.onec.standin.errors import MessageRefused
+
+ABANDONED_S = 60
+"""A temporary file of this age belongs to a killed process."""
 
 
 def find(folder: Path, senders: list[str], receivers: list[str]) -> Path | None:
@@ -42,6 +46,9 @@ def name(sender: str, receiver: str, prefix: str) -> str:
 
 def prepare(folder: Path, stem: str, text: bytes, *, zipped: bool) -> Path:
     """Writes a temporary file that does not match the mask; returns it."""
+    for left in folder.glob(f".{glob.escape(stem)}.*.tmp"):
+        if time.time() - left.stat().st_mtime > ABANDONED_S:
+            left.unlink(missing_ok=True)
     temporary = folder / f".{stem}.{os.getpid()}.tmp"
     with temporary.open("wb") as file:
         if zipped:

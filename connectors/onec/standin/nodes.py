@@ -72,6 +72,11 @@ class Plan:
         sql = "SELECT type, ref, number FROM changes WHERE node = ? ORDER BY type, ref"
         return [(row[0], row[1], row[2]) for row in self.storage.execute(sql, node.id)]
 
+    def postpone(self, node: Node, type_name: str, ref: str) -> None:
+        """Cannot travel now: waits without a number, so that no acknowledgement takes it away."""
+        sql = "UPDATE changes SET number = NULL WHERE node = ? AND type = ? AND ref = ?"
+        self.storage.execute(sql, node.id, type_name, ref)
+
     def drag_along(self, node: Node, type_name: str, ref: str, number: int) -> None:
         """An object exported because something refers to it gets the number too."""
         self.storage.execute(

@@ -38,6 +38,7 @@ class Exporter:
         self.done: set[tuple[str, str]] = set()
         self.keys: dict[tuple[str, str], Content] = {}
         self.texts: list[str] = []
+        self.postponed = 0
         self.deletions: list[str] = []
 
     def export_all(self, profile: Profile) -> None:
@@ -45,6 +46,11 @@ class Exporter:
         order = {name: place for place, name in enumerate(MANAGED)}
         for type_name, ref in sorted(self.changed, key=lambda row: (order.get(row[0], len(order)), row)):
             self.export(type_name, ref, profile)
+        if self.postponed:
+            text = (
+                f"Не передано объектов: {self.postponed}, их тип не передается в версии {self.schema.version}"
+            )
+            self.journal.note("not_sent", text, number=self.number)
 
     def export(self, type_name: str, ref: str, profile: Profile) -> None:
         if (type_name, ref) in self.done:
@@ -54,8 +60,8 @@ class Exporter:
         if item is None:
             return
         if not self.is_wanted(type_name, profile):
-            text = f"Не выгружен: тип не передается в версии {self.schema.version}"
-            self.journal.note("not_sent", text, type_name=type_name, ref=ref, number=self.number)
+            self.plan.postpone(self.node, type_name, ref)
+            self.postponed += 1
         elif item.deleted:
             self.delete(item)
         else:
@@ -74,7 +80,7 @@ class Exporter:
         for target in targets:
             if target in self.changed:
                 self.export(*target, profile)
-            elif target not in self.done and not self.plan.is_known(self.node, *target):
+            elif self.is_news(*target, profile):
                 self.plan.drag_along(self.node, *target, self.number)
                 self.export(*target, profile)
         try:
@@ -83,6 +89,12 @@ class Exporter:
             self.journal.note("error", str(gap), type_name=item.type, ref=item.ref, number=self.number)
             return
         self.plan.remember(self.node, item.type, item.ref)
+
+    def is_news(self, type_name: str, ref: str, profile: Profile) -> bool:
+        """The peer has never heard of this object and can receive it."""
+        if (type_name, ref) in self.done or self.plan.is_known(self.node, type_name, ref):
+            return False
+        return self.is_wanted(type_name, profile) and not self.storage.get(type_name, ref).deleted
 
     def outside(self, item: StoredObject, targets: list[tuple[str, str]]) -> Content:
         """The content as the peer shall see it; ``targets`` collects the objects it refers to."""
