@@ -81,7 +81,7 @@ codes = Table(
     Column("prefix", Text, nullable=False),
     Column("card_id", BigInteger, nullable=False),
     Column("inherited", SmallInteger, nullable=False),  # came from a card merged into this one
-    PrimaryKeyConstraint("kind", "code"),
+    PrimaryKeyConstraint("code", "kind"),
     sqlite_with_rowid=False,
 )
 Index("crm_codes_card", codes.c.card_id)

@@ -68,7 +68,7 @@ def _beside_cards() -> None:
     op.create_table(
         "crm_codes",
         *(_text("kind"), _text("code"), _text("prefix"), _big("card_id"), _flag("inherited")),
-        sa.PrimaryKeyConstraint("kind", "code"),
+        sa.PrimaryKeyConstraint("code", "kind"),
         sqlite_with_rowid=False,
     )
     op.create_index("crm_codes_card", "crm_codes", ["card_id"])
