@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enterprise_data.errors import AmbiguousMatch, RecordError
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import to_jsonable
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.model.ref import Ref
 from state.rows import Conflict, JournalRow, StageRow
 from sync.apply import apply_steps, journal_rows
 from sync.context import Exchange

@@ -11,8 +11,8 @@ import typer
 from connectors.crm.service import DeletePolicy, Outcome, WriteResult
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import value_from_text
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import value_from_text
 from obmen.bootstrap import App
 from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say

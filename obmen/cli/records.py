@@ -10,8 +10,9 @@ import typer
 from connectors.crm.service import CrmRecord
 from enterprise_data.errors import ConfigurationError
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import fields_to_text, to_jsonable
+from enterprise_data.objects.codec import to_jsonable
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import fields_to_text
 from obmen.cli.home import service
 from obmen.cli.output import Json, as_json, table
 from sync.services.records import KnownRecord, RecordService, UnknownRecord

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from enterprise_data.objects.codec import fields_to_text
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import fields_to_text
 from obmen.cli.output import say, table
-from obmen.texts import run_status, row_status
+from obmen.texts import row_status, run_status
 from state.rows import Conflict, JournalRow, Link, Run
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from enterprise_data.errors import ExchangeError
-from enterprise_data.objects.codec import value_from_text, value_to_json
+from enterprise_data.objects.codec import value_to_json
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import value_from_text
 from state.ports import Store
 from state.rows import AuditRow, Conflict
 from sync.context import utc_now
