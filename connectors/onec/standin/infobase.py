@@ -60,12 +60,13 @@ class Infobase:
         zip: bool = False,
     ) -> Infobase:
         """A new base with one node; ``versions`` replaces the list of the configuration."""
-        if (folder / FILE).exists():
-            raise StandinError(f"В папке {folder} уже есть база.")
         known = _profile(profile).versions
         folder.mkdir(parents=True, exist_ok=True)
         mailbox.mkdir(parents=True, exist_ok=True)
         base = cls(folder)
+        if base.name:  # without a name it was killed while being made
+            base.close()
+            raise StandinError(f"В папке {folder} уже есть база.")
         settings = {
             "name": name, "prefix": prefix, "profile": profile, "mailbox": str(mailbox.resolve()),
             "zip": "1" if zip else "", "versions": " ".join(versions) or " ".join(known), "export_code": "1",

@@ -111,6 +111,12 @@ def attributes(element: Any) -> Content:
 
 
 def canonical(element: Any) -> str:
-    """An extension as one self-contained text."""
-    text: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    """An extension as one self-contained text; prefixes used inside values (``xsi:type``) stay declared."""
+    values = " ".join(
+        str(value) for node in element.iter() for value in (*node.attrib.values(), node.text or "")
+    )
+    used = [prefix for prefix in element.nsmap if prefix and f"{prefix}:" in values]
+    text: bytes = etree.tostring(
+        element, method="c14n", exclusive=True, with_tail=False, inclusive_ns_prefixes=used
+    )
     return text.decode("utf-8")

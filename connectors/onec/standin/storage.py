@@ -50,13 +50,12 @@ class Storage:
     """Rows of the infobase. Writing happens only inside :meth:`transaction`."""
 
     def __init__(self, path: Path) -> None:
-        fresh = not path.exists()
         self.path = path
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         self.lock = threading.RLock()
         self.execute("PRAGMA journal_mode=WAL")
         self.execute("PRAGMA synchronous=FULL")
-        if fresh:
+        if not self.execute("SELECT 1 FROM sqlite_master WHERE name = 'log'").fetchone():
             self.connection.executescript(f"BEGIN;{TABLES}COMMIT;")
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:

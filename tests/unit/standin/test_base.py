@@ -111,6 +111,28 @@ def test_a_restored_copy_goes_back_in_objects_and_numbers(base: Infobase, tmp_pa
     assert Infobase.open(base.folder).node().sent == 1
 
 
+def test_a_transaction_that_fails_leaves_nothing(base: Infobase) -> None:
+    with pytest.raises(StandinError), base.storage.transaction():
+        base.create_object("Контрагенты", FIRM)
+        base.create_object("Контрагенты", {})
+    assert base.objects("Контрагенты") == []
+    assert base.registered() == []
+
+
+def test_a_half_made_base_is_made_again_and_a_whole_one_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "infobase.sqlite").touch()
+
+    def create() -> Infobase:
+        return Infobase.create(
+            tmp_path, name="БП", prefix="БП", node_code=BASE_CODE, peer_code=PEER_CODE, mailbox=tmp_path / "m"
+        )
+
+    create().create_object("Контрагенты", FIRM)
+    with pytest.raises(StandinError):
+        create()
+    assert len(Infobase.open(tmp_path).objects("Контрагенты")) == 1
+
+
 WORKER = """
 import sys
 from pathlib import Path
