@@ -112,9 +112,13 @@ def test_a_restored_copy_goes_back_in_objects_and_numbers(base: Infobase, tmp_pa
 
 
 def test_a_transaction_that_fails_leaves_nothing(base: Infobase) -> None:
-    with pytest.raises(StandinError), base.storage.transaction():
-        base.create_object("Контрагенты", FIRM)
-        base.create_object("Контрагенты", {})
+    def both() -> None:
+        with base.storage.transaction():
+            base.create_object("Контрагенты", FIRM)
+            base.create_object("Контрагенты", {})
+
+    with pytest.raises(StandinError):
+        both()
     assert base.objects("Контрагенты") == []
     assert base.registered() == []
 
