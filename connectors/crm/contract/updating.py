@@ -33,7 +33,9 @@ class Updating:
 
     def test_only_set_fields_change(self, crm: CrmService) -> None:
         card = given(crm, "Целая", inn="7707083893", kpp="770701001", phones=phones("1"), note="старое")
-        write = replace(edit(card, idem="e", note="новое"), record=KINDS[FIRM].record(note="новое"))
+        write = replace(
+            edit(card, idem="e", note="новое"), record=KINDS[FIRM].record(name="мимо", note="новое")
+        )
         result = one(crm, write)
 
         assert result.outcome is Outcome.UPDATED

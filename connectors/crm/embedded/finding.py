@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from connectors.crm.embedded.database import chunks
 from connectors.crm.embedded.kinds import PROFILES, Profile
@@ -37,7 +37,7 @@ def find_ids(connection: Connection, kind: str, keys: Sequence[MatchKey]) -> lis
     for lead, places in by_lead.items():
         candidates = _candidates(connection, profile, lead, sorted({plain[place][lead] for place in places}))
         for place in places:
-            found[place] = _matching(plain[place], lead, candidates)
+            found[place] = _matching(profile, plain[place], lead, candidates)
     return found
 
 
@@ -73,28 +73,49 @@ def _through_aliases(
 
 
 def _candidates(connection: Connection, profile: Profile, lead: str, values: Sequence[str]) -> _Candidates:
+    """Living cards by value of the leading field."""
     found: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
-    for part in chunks(values):
-        for row in connection.execute(_query(profile, lead, part)):
+    if lead == CODE or lead in profile.ref_fields:
+        pairs = _pairs(connection, profile, lead, values)
+        docs = _docs(connection, profile, {number for _, number in pairs})
+        for value, number in pairs:
+            if number in docs:
+                found[value].append((number, docs[number]))
+        return found
+    column = _column(profile, lead)
+    for part in chunks(sorted({_key(lead, value) for value in values})):
+        query = select(cards.c.id, cards.c.doc, column.label("lead")).where(
+            column.in_(part), *_living(profile)
+        )
+        for row in connection.execute(query):
             found[str(row.lead)].append((row.id, orjson.loads(row.doc)))
     return found
 
 
-def _query(profile: Profile, lead: str, values: Sequence[str]) -> Select[Any]:
-    living = (cards.c.kind == profile.type.name, cards.c.merged_into.is_(None), cards.c.deleted == 0)
+def _pairs(
+    connection: Connection, profile: Profile, lead: str, values: Sequence[str]
+) -> list[tuple[str, int]]:
+    """(value, card) from the tables beside the cards; a step of its own, so that no planner can choose a scan."""
     if lead == CODE:
-        query = select(cards.c.id, cards.c.doc, codes.c.code.label("lead")).join(
-            codes, codes.c.card_id == cards.c.id
-        )
-        return query.where(codes.c.kind == profile.type.name, codes.c.code.in_(values), *living)
-    if lead in profile.ref_fields:
+        query = select(codes.c.code, codes.c.card_id).where(codes.c.kind == profile.type.name)
+        parts = [query.where(codes.c.code.in_(part)) for part in chunks(values)]
+    else:
         numbers = [number for value in values if (number := card_number(value)) is not None]
-        query = select(cards.c.id, cards.c.doc, refs.c.target_id.label("lead"))
-        query = query.join(refs, refs.c.source_id == cards.c.id)
-        return query.where(refs.c.target_id.in_(numbers), refs.c.field == lead, *living)
-    column = _column(profile, lead)
-    keys = sorted({_key(lead, value) for value in values})
-    return select(cards.c.id, cards.c.doc, column.label("lead")).where(column.in_(keys), *living)
+        query = select(refs.c.target_id, refs.c.source_id).where(refs.c.field == lead)
+        parts = [query.where(refs.c.target_id.in_(part)) for part in chunks(numbers)]
+    return [(str(row[0]), row[1]) for part in parts for row in connection.execute(part)]
+
+
+def _docs(connection: Connection, profile: Profile, ids: set[int]) -> dict[int, Mapping[str, Any]]:
+    docs: dict[int, Mapping[str, Any]] = {}
+    for part in chunks(list(ids)):
+        query = select(cards.c.id, cards.c.doc).where(cards.c.id.in_(part), *_living(profile))
+        docs.update((row.id, orjson.loads(row.doc)) for row in connection.execute(query))
+    return docs
+
+
+def _living(profile: Profile) -> tuple[ColumnElement[bool], ...]:
+    return cards.c.kind == profile.type.name, cards.c.merged_into.is_(None), cards.c.deleted == 0
 
 
 def _column(profile: Profile, lead: str) -> Column[Any]:
@@ -109,23 +130,24 @@ def _key(lead: str, value: str) -> Any:
     return text_key(value) if lead in _TEXTS else value
 
 
-def _matching(values: Mapping[str, str], lead: str, candidates: _Candidates) -> list[str]:
+def _matching(profile: Profile, values: Mapping[str, str], lead: str, candidates: _Candidates) -> list[str]:
     rest = [(name, value) for name, value in values.items() if name != CODE]
     near = candidates.get(str(_key(lead, values[lead])), ())
-    return [str(number) for number, doc in sorted(near, key=_id) if _fits(doc, rest)]
+    return [str(number) for number, doc in sorted(near, key=_id) if _fits(profile, doc, rest)]
 
 
 def _id(candidate: tuple[int, Mapping[str, Any]]) -> int:
     return candidate[0]
 
 
-def _fits(doc: Mapping[str, Any], values: Iterable[tuple[str, str]]) -> bool:
-    return all(_text(doc.get(name)) == value for name, value in values)
+def _fits(profile: Profile, doc: Mapping[str, Any], values: Iterable[tuple[str, str]]) -> bool:
+    return all(_text(doc.get(name, profile.defaults[name])) == value for name, value in values)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(value.get("id", ""))
+    """A value of a document as a key spells it; a reference is stored as [kind, id]."""
+    if isinstance(value, list):
+        return str(value[1]) if len(value) > 1 else ""
     return "" if value is None else str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,8 @@ class Profile:
     limits: Mapping[str, int]
     requisites: tuple[tuple[str, int], ...]
     """Fields that are never cut, with their longest length."""
+    defaults: Mapping[str, Any]
+    """What a field holds that a document leaves out."""
     number: str | None
     """The record's field in the look-up column ``number``."""
     has_full_name: bool
@@ -74,6 +77,7 @@ def _profile(kind: ObjectType) -> Profile:
         requisites=tuple(
             (name, size) for name, size in _LIMITS.items() if name in present and name != "name"
         ),
+        defaults={item.name: item.default for item in dataclasses.fields(kind.record)},
         number=number,
         has_full_name="full_name" in present,
         has_inn="inn" in present,

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from connectors.crm.embedded.kinds import Profile
+from connectors.crm.embedded.kinds import PROFILES, Profile
 from connectors.crm.embedded.tables import text_key
 from connectors.crm.service import CrmRecord
-from enterprise_data.objects.codec import decode
+from enterprise_data.objects.codec import decode, encode
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -43,7 +43,7 @@ class Card:
     def record(self) -> Any:
         """The canonical record; decoded late, because an unchanged card is told by its document alone."""
         if self.held is None:
-            self.held = decode(self.kind, orjson.loads(self.doc))
+            self.held = decode(PROFILES[self.kind].type, self.doc.encode())
         return self.held
 
     def put(self, record: Any, doc: str) -> None:
@@ -54,7 +54,7 @@ class Card:
 def to_doc(record: Any) -> bytes:
     """The record as JSON; raises ``ValueError`` for characters that no database keeps."""
     try:
-        doc = orjson.dumps(record)
+        doc = encode(record)
     except orjson.JSONEncodeError as error:
         raise ValueError(str(error)) from error
     if b"\\u0000" in doc and _has_nul(orjson.loads(doc)):

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from connectors.crm.contract.given import FIRM, edit, fresh, given, ids, one
 from connectors.crm.embedded import EmbeddedCrm, open_crm
@@ -206,3 +208,36 @@ def test_an_update_keeps_the_lookups_in_step(crm: EmbeddedCrm) -> None:
     assert changed.stored is not None
     assert card.stored is not None
     assert changed.stored.record == replace(card.stored.record, name="Стало", inn="")
+
+
+def test_no_read_of_the_exchange_goes_through_a_whole_table(crm: EmbeddedCrm) -> None:
+    firm = one(crm, fresh(idem="f", name="Фирма", inn="7707083893", code=("BP20-", "BP20-1")))
+    owner = Ref(FIRM, str(firm.id))
+    one(crm, fresh("bank_account", idem="a", owner=owner, number="4070"))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        asked.append((statement, values))
+
+    engine = crm._database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    for values in ({"code1c": "BP20-1"}, {"inn": "7707083893", "kpp": ""}, {"full_name": "Ф"}, {"name": "Ф"}):
+        ids(crm, **values)
+    ids(crm, "bank_account", owner=owner.id, number="4070")
+    ids(crm, "bank_account", number="4070")
+    crm.get_many(FIRM, [owner.id])
+    crm.changes(FIRM, "0", 10)
+    crm.aliases(FIRM, "0")
+    crm.related(owner.id)
+    one(crm, edit(firm, idem="e", note="правка"))
+    event.remove(engine, "before_cursor_execute", note)
+
+    with engine.connect() as connection:
+        for statement, values in asked:
+            if "crm_" not in statement or statement.startswith("INSERT") or "crm_counters" in statement:
+                continue
+            # an index used by the kind alone is a scan of the kind
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            assert not [
+                row.detail for row in plan if row.detail.startswith("SCAN") or "(kind=?)" in row.detail
+            ], statement
