@@ -12,7 +12,12 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 NAMESPACE = "http://www.v8.1c.ru/ssl/contactinfo"
-_SHORT = re.compile(r'<(?:[\w.-]+:)?КонтактнаяИнформация\s[^<>]*?\bПредставление="([^"<&]*)"')
+_SHORT = re.compile(
+    r"<(?:[\w.-]+:)?КонтактнаяИнформация"
+    r'(?:\s+[\w:.-]+="[^"<]*")*?'
+    r'\s+Представление="([^"<&\n\r\t]*)"'
+)
+"""Only double quotes and a text without references or line breaks; whatever else there is, a parser reads."""
 
 
 class _Refused(Exception):
@@ -24,7 +29,7 @@ def presentation(document: str) -> str:
     found = _SHORT.match(document)
     if found:
         return found.group(1)
-    text = document.strip()
+    text = document.strip().lstrip("\ufeff")
     if not text.startswith("<"):
         return text
     try:
@@ -43,11 +48,11 @@ def _parsed(text: str) -> str:
     def refuse(*_: object) -> NoReturn:
         raise _Refused
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
-    parser.Parse(text.encode("utf-8"), True)
+    parser.Parse(text.encode("utf-8", "replace"), True)
     return roots[0].get("Представление", "") if roots else ""
 
 

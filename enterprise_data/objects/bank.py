@@ -38,7 +38,6 @@ def _read(tree: Tree, version: tuple[int, int]) -> Bank:
 
 def _lay_over(tree: Tree | None, record: Bank, keys_of: KeysOf) -> Tree:
     laid = copy_tree(tree)
-    laid.setdefault(KEYS, {}).setdefault(CLASSIFIER, {})
     put(laid, record.name, KEYS, CLASSIFIER, "Наименование")
     put(laid, record.bik, KEYS, CLASSIFIER, "БИК")
     put(laid, record.corr_account, KEYS, CLASSIFIER, "КоррСчет")

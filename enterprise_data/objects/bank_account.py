@@ -13,17 +13,23 @@ from enterprise_data.objects.bank import CLASSIFIER
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.currency import NAMES
 from enterprise_data.objects.tree import (
+    COMMENT,
     COMMON,
     KEYS,
     classifier_code,
     copy_tree,
     day,
+    leaf,
+    part,
+    place,
     put,
     put_classifier,
+    put_comment,
     put_day,
     put_reference,
     reference,
     text,
+    title_of,
 )
 
 NO_BANK = BankDetails()
@@ -54,28 +60,32 @@ def _owner(tree: Tree) -> Ref:
         if ref is not None:
             return ref
     raise InvalidRecord(
-        f"Банковский счёт {text(tree, KEYS, 'НомерСчета')}: владелец — не контрагент и не организация.",
+        f"Банковский счёт «{title_of(tree)}»: владелец — не контрагент и не организация.",
         hint="Счета физических лиц не участвуют в обмене.",
+        field="owner",
     )
 
 
+def _put_owner(tree: Tree, owner: Ref, keys_of: KeysOf) -> None:
+    """Exactly one child, whoever stood there before."""
+    put_reference(tree, owner, keys_of, KEYS, _OWNER, _OWNERS[owner.kind])
+    kept = part(part(tree, KEYS), _OWNER)
+    for word in (*_OWNERS.values(), "ФизическиеЛицаСсылка"):
+        if word != _OWNERS[owner.kind]:
+            kept.pop(word, None)
+
+
 def _read(tree: Tree, version: tuple[int, int]) -> BankAccount:
-    bank = (KEYS, "Банк", CLASSIFIER)
     return BankAccount(
         owner=_owner(tree),
         number=text(tree, KEYS, "НомерСчета"),
-        bank=BankDetails(
-            bik=text(tree, *bank, "БИК"),
-            name=text(tree, *bank, "Наименование"),
-            corr_account=text(tree, *bank, "КоррСчет"),
-            swift=text(tree, *bank, "СВИФТБИК"),
-        ),
+        bank=_bank(tree),
         name=text(tree, "Наименование"),
         currency=classifier_code(tree, _CURRENCY),
         account_kind=text(tree, "ВидСчета"),
         opened=day(tree, "ДатаОткрытия"),
         closed=day(tree, "ДатаЗакрытия"),
-        note=text(tree, COMMON, "Комментарий"),
+        note=text(tree, COMMON, COMMENT),
     )
 
 
@@ -83,25 +93,33 @@ def _lay_over(tree: Tree | None, record: BankAccount, keys_of: KeysOf) -> Tree:
     laid = copy_tree(tree)
     put(laid, record.number, KEYS, "НомерСчета")
     _put_bank(laid, record.bank)
-    for kind, word in _OWNERS.items():
-        put_reference(laid, record.owner if record.owner.kind == kind else None, keys_of, KEYS, _OWNER, word)
+    _put_owner(laid, record.owner, keys_of)
     put(laid, record.name, "Наименование")
     put_classifier(laid, record.currency, NAMES, _CURRENCY)
     put(laid, record.account_kind, "ВидСчета")
     put_day(laid, record.opened, "ДатаОткрытия")
     put_day(laid, record.closed, "ДатаЗакрытия")
-    put(laid, record.note, COMMON, "Комментарий")
+    put_comment(laid, record.note)
     return laid
 
 
+def _bank(tree: Tree) -> BankDetails:
+    found = part(part(part(tree, KEYS), "Банк"), CLASSIFIER)
+    return BankDetails(
+        bik=leaf(found, "БИК"),
+        name=leaf(found, "Наименование"),
+        corr_account=leaf(found, "КоррСчет"),
+        swift=leaf(found, "СВИФТБИК"),
+    )
+
+
 def _put_bank(tree: Tree, bank: BankDetails) -> None:
-    """Another bank is another object: its old reference must not stay."""
-    path = (KEYS, "Банк")
-    if text(tree, *path, CLASSIFIER, "БИК") != bank.bik:
-        put(tree, None, *path)
-    if bank == NO_BANK:
-        put(tree, None, *path)
+    """Another bank is another object: nothing of the old one, least of all its reference, may stay."""
+    present, path = _bank(tree), (KEYS, "Банк")
+    if present == bank:
         return
+    if (present.bik or present.swift) != (bank.bik or bank.swift) or bank == NO_BANK:
+        place(tree, None, *path)
     put(tree, bank.name, *path, CLASSIFIER, "Наименование")
     put(tree, bank.bik, *path, CLASSIFIER, "БИК")
     put(tree, bank.corr_account, *path, CLASSIFIER, "КоррСчет")

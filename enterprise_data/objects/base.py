@@ -7,8 +7,8 @@ needed to make it travel.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, Protocol
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Protocol, get_args, get_type_hints
 
 from enterprise_data.model.ref import Ref
 
@@ -41,6 +41,14 @@ class FormatBinding:
     refine: Callable[[Any, Any, tuple[int, int]], Any] = lambda record, known, version: record
     """Mends what a version can't tell apart with what was known before: (record read, known record, version)."""
 
+    def complete(self, record: Any, known: Any, version: tuple[int, int]) -> Any:
+        """The record as ``version`` told it, with ``known`` (same space) for what the version can't tell."""
+        covered = self.covered(version)
+        if len(covered) < len(record.__dataclass_fields__):
+            kept = {name: getattr(known, name) for name in record.__dataclass_fields__ if name not in covered}
+            record = replace(record, **kept)
+        return self.refine(record, known, version)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NaturalKey:
@@ -51,6 +59,10 @@ class NaturalKey:
     fields: tuple[str, ...]
     may_be_empty: frozenset[str] = frozenset()
     """Fields that take part in the comparison although empty (КПП of a sole trader)."""
+    only_without: frozenset[str] = frozenset()
+    """The key counts only while these are empty: a contract that has a number is not looked up by its name."""
+    unless_differ: frozenset[str] = frozenset()
+    """Filled on both sides and different, these forbid the match: one name, two ИНН, two companies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,21 @@ class ObjectType:
         """Names of the record's fields in order."""
         return tuple(item.name for item in fields(self.record))
 
+    @property
+    def ref_fields(self) -> tuple[str, ...]:
+        """Names of the fields that may hold a reference."""
+        return _ref_fields(self.record)
+
     def refs(self, record: Any) -> tuple[Ref, ...]:
         """Every reference the record holds."""
-        return tuple(value for name in self.field_names if isinstance(value := getattr(record, name), Ref))
+        return tuple(ref for name in self.ref_fields if (ref := getattr(record, name)) is not None)
+
+
+_REF_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _ref_fields(record: type[Any]) -> tuple[str, ...]:
+    if record not in _REF_FIELDS:
+        hints = get_type_hints(record).items()
+        _REF_FIELDS[record] = tuple(name for name, hint in hints if Ref in (hint, *get_args(hint)))
+    return _REF_FIELDS[record]

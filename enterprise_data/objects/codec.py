@@ -1,4 +1,4 @@
-"""Records and trees as bytes, as JSON values, as text for people, and back; one place for each direction."""
+"""Records and trees as bytes and as JSON values, and back. As text for people: see ``words``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import typing
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -17,7 +16,7 @@ import zstandard
 
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.bank_details import BankDetails
-from enterprise_data.model.contact import Address, Phone
+from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
 
@@ -27,6 +26,8 @@ _pack = zstandard.ZstdCompressor(level=1).compress
 _unpack = zstandard.ZstdDecompressor().decompress
 MAX_TREE = 64 * 1024 * 1024
 """A stored tree never unpacks to more than this many bytes."""
+_PHONE_KINDS = {kind.value: kind for kind in PhoneKind}
+_ADDRESS_KINDS = {kind.value: kind for kind in AddressKind}
 
 Decoder = Callable[[Any], Any]
 
@@ -49,14 +50,23 @@ def to_jsonable(record: Any) -> dict[str, Any]:
     return {item.name: value_to_json(getattr(record, item.name)) for item in dataclasses.fields(record)}
 
 
-@cache
-def _names(record: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((item.name, item.default) for item in dataclasses.fields(record))
+_NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
+_DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
+
+
+def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
+    if record not in _NAMES:
+        _NAMES[record] = tuple((item.name, item.default) for item in dataclasses.fields(record))
+    return _NAMES[record]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Ref):
         return [value.kind, value.id]
+    if isinstance(value, Phone):
+        return {"kind": value.kind, "number": value.number}
+    if isinstance(value, Address):
+        return {"kind": value.kind, "text": value.text}
     return to_jsonable(value)
 
 
@@ -73,10 +83,11 @@ def content_hash(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-@cache
-def _decoders(record: type) -> dict[str, Decoder | None]:
-    hints = typing.get_type_hints(record)
-    return {name: _decoder(hints[name]) for name, _ in _names(record)}
+def _decoders(record: type[Any]) -> dict[str, Decoder | None]:
+    if record not in _DECODERS:
+        hints = typing.get_type_hints(record)
+        _DECODERS[record] = {name: _decoder(hints[name]) for name, _ in _names(record)}
+    return _DECODERS[record]
 
 
 def _decoder(hint: Any) -> Decoder | None:
@@ -93,22 +104,15 @@ def _decoder(hint: Any) -> Decoder | None:
         return date.fromisoformat
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
-    if hint in (Phone, Address, BankDetails):
-        return _nested(hint)
-    return None
+    if hint is Phone:
+        return lambda value: Phone(kind=_PHONE_KINDS[value["kind"]], number=value["number"])
+    if hint is Address:
+        return lambda value: Address(kind=_ADDRESS_KINDS[value["kind"]], text=value["text"])
+    return (lambda value: BankDetails(**value)) if hint is BankDetails else None
 
 
 def _ref(value: Any) -> Ref:
     return Ref(value["kind"], value["id"]) if isinstance(value, dict) else Ref(*value)
-
-
-def _nested(cls: Any) -> Decoder:
-    decoders = _decoders(cls)
-
-    def decode_one(value: Any) -> Any:
-        return cls(**{n: d(value[n]) if (d := decoders[n]) else value[n] for n in value})
-
-    return decode_one
 
 
 def decode(otype: ObjectType, data: bytes) -> Any:
@@ -149,13 +153,7 @@ def decode_tree(data: bytes) -> Tree:
     return tree
 
 
-@cache
-def _ref_fields(record: type) -> tuple[str, ...]:
-    hints = typing.get_type_hints(record)
-    return tuple(n for n, hint in hints.items() if hint is Ref or Ref in typing.get_args(hint))
-
-
 def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
     """The record with every reference passed through ``change``."""
-    changed = {n: change(ref) for n in _ref_fields(otype.record) if (ref := getattr(record, n)) is not None}
+    changed = {name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None}
     return dataclasses.replace(record, **changed) if changed else record

@@ -8,7 +8,19 @@ from enterprise_data.model.contact import Address, Phone
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
-from enterprise_data.objects.tree import COMMON, KEYS, copy_tree, put, put_reference, reference, text
+from enterprise_data.objects.tree import (
+    COMMENT,
+    COMMON,
+    KEYS,
+    copy_tree,
+    part,
+    place,
+    put,
+    put_comment,
+    put_reference,
+    reference,
+    text,
+)
 
 _SUBJECT = "Субъект"
 
@@ -35,24 +47,28 @@ def _read(tree: Tree, version: tuple[int, int]) -> ContactPerson:
         phones=contacts.phones,
         emails=contacts.emails,
         addresses=contacts.addresses,
-        note=text(tree, COMMON, "Комментарий"),
+        note=text(tree, COMMON, COMMENT),
     )
 
 
 def _lay_over(tree: Tree | None, record: ContactPerson, keys_of: KeysOf) -> Tree:
     laid = copy_tree(tree)
     put(laid, record.full_name, KEYS, "ФИО")
-    put_reference(laid, record.counterparty, keys_of, KEYS, _SUBJECT, "Контрагент")
-    subject = laid.get(KEYS, {}).get(_SUBJECT)
-    if record.counterparty is not None and isinstance(subject, dict):
-        subject.pop("ФизическоеЛицо", None)
-    elif subject == {}:
-        laid[KEYS].pop(_SUBJECT)
+    _put_counterparty(laid, record.counterparty, keys_of)
     put(laid, record.position, "ОписаниеДолжности")
     wanted = Contacts(addresses=record.addresses, phones=record.phones, emails=record.emails, website=None)
     lay_contacts_over(laid, wanted)
-    put(laid, record.note, COMMON, "Комментарий")
+    put_comment(laid, record.note)
     return laid
+
+
+def _put_counterparty(tree: Tree, counterparty: Ref | None, keys_of: KeysOf) -> None:
+    """``Субъект`` has exactly one child: a counterparty takes the place of a natural person."""
+    put_reference(tree, counterparty, keys_of, KEYS, _SUBJECT, "Контрагент")
+    if counterparty is not None:
+        place(tree, None, KEYS, _SUBJECT, "ФизическоеЛицо")
+    elif part(tree, KEYS).get(_SUBJECT) == {}:
+        place(tree, None, KEYS, _SUBJECT)
 
 
 _ALL = frozenset(ContactPerson.__dataclass_fields__)

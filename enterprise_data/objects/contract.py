@@ -11,6 +11,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.currency import NAMES
 from enterprise_data.objects.tree import (
+    COMMENT,
     COMMON,
     KEYS,
     classifier_code,
@@ -19,11 +20,13 @@ from enterprise_data.objects.tree import (
     flag,
     put,
     put_classifier,
+    put_comment,
     put_day,
     put_flag,
     put_reference,
     reference,
     text,
+    title_of,
 )
 
 _CURRENCY = "ВалютаВзаиморасчетов"
@@ -72,17 +75,19 @@ class Contract:
 def _required(tree: Tree, kind: str, word: str) -> Ref:
     ref = reference(tree, kind, KEYS, word)
     if ref is None:
-        name = text(tree, KEYS, "Наименование") or text(tree, KEYS, "Номер")
-        raise InvalidRecord(f"Договор «{name}»: не указано поле «{word}».", hint="Заполните его в 1С.")
+        raise InvalidRecord(
+            f"Договор «{title_of(tree)}»: не указано поле «{word}».", hint="Заполните его в 1С.", field=kind
+        )
     return ref
 
 
 def _kind(tree: Tree) -> ContractKind:
     word = text(tree, KEYS, "ВидДоговора")
     if word not in _KINDS:
-        name = text(tree, KEYS, "Наименование")
         raise InvalidRecord(
-            f"Договор «{name}»: неизвестный вид «{word}».", hint="Известны: " + ", ".join(_KINDS) + "."
+            f"Договор «{title_of(tree)}»: неизвестный вид «{word}».",
+            hint="Известны: " + ", ".join(_KINDS) + ".",
+            field="kind",
         )
     return _KINDS[word]
 
@@ -98,7 +103,7 @@ def _read(tree: Tree, version: tuple[int, int]) -> Contract:
         currency=classifier_code(tree, KEYS, _CURRENCY),
         in_units=flag(tree, KEYS, "РасчетыВУсловныхЕдиницах"),
         valid_until=day(tree, "СрокДействия"),
-        note=text(tree, COMMON, "Комментарий"),
+        note=text(tree, COMMON, COMMENT),
     )
 
 
@@ -113,7 +118,7 @@ def _lay_over(tree: Tree | None, record: Contract, keys_of: KeysOf) -> Tree:
     put_day(laid, record.date, KEYS, "Дата")
     put(laid, record.number, KEYS, "Номер")
     put_day(laid, record.valid_until, "СрокДействия")
-    put(laid, record.note, COMMON, "Комментарий")
+    put_comment(laid, record.note)
     return laid
 
 
@@ -152,7 +157,11 @@ CONTRACT = ObjectType(
             fields=("counterparty", "organization", "number", "date"),
             may_be_empty=frozenset({"date"}),
         ),
-        NaturalKey(why="name", fields=("counterparty", "organization", "name")),
+        NaturalKey(
+            why="name",
+            fields=("counterparty", "organization", "name"),
+            only_without=frozenset({"number"}),
+        ),
     ),
     enterprise_data=FormatBinding(
         type_name="Справочник.Договоры",

@@ -11,16 +11,19 @@ from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
 from enterprise_data.objects.tree import (
+    COMMENT,
     COMMON,
     KEYS,
     additional,
     copy_tree,
     flag,
+    leaf,
+    part,
     put,
+    put_comment,
     put_flag,
     put_reference,
     reference,
-    text,
 )
 
 CODE_PROPERTY = "Код"
@@ -32,6 +35,9 @@ _FORM, _SOLE, _BRANCH, _HEAD = (
     "ОбособленноеПодразделение",
     "ГоловнойКонтрагент",
 )
+_NATURAL = "ФизическоеЛицо"
+_TELLS_SOLE = (1, 17)
+"""First version that tells a sole trader from a person, and has a field for the ОГРН."""
 
 
 class LegalForm(StrEnum):
@@ -41,6 +47,9 @@ class LegalForm(StrEnum):
     SOLE_TRADER = "sole_trader"
     PERSON = "person"
     BRANCH = "branch"
+
+
+_NATURAL_FORMS = frozenset({LegalForm.PERSON, LegalForm.SOLE_TRADER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,40 +74,41 @@ class Counterparty:
 
 
 def _read(tree: Tree, version: tuple[int, int]) -> Counterparty:
-    contacts = read_contacts(tree)
+    own, contacts = part(tree, KEYS), read_contacts(tree)
     return Counterparty(
-        name=text(tree, KEYS, "Наименование"),
-        full_name=text(tree, KEYS, "НаименованиеПолное"),
+        name=leaf(own, "Наименование"),
+        full_name=leaf(own, "НаименованиеПолное"),
         legal_form=_legal_form(tree, version),
         head=reference(tree, "counterparty", _HEAD),
-        inn=text(tree, KEYS, "ИНН"),
-        kpp=text(tree, KEYS, "КПП"),
-        ogrn=text(tree, KEYS, "РегистрационныйНомер"),
-        okpo=text(tree, "ОКПО"),
-        group=reference(tree, "counterparty_group", KEYS, "Группа"),
+        inn=leaf(own, "ИНН"),
+        kpp=leaf(own, "КПП"),
+        ogrn=leaf(own, "РегистрационныйНомер"),
+        okpo=leaf(tree, "ОКПО"),
+        group=reference(own, "counterparty_group", "Группа"),
         addresses=contacts.addresses,
         phones=contacts.phones,
         emails=contacts.emails,
         website=contacts.website or "",
-        note=text(tree, COMMON, "Комментарий"),
+        note=leaf(part(tree, COMMON), COMMENT),
         code=additional(tree, CODE_PROPERTY),
     )
 
 
 def _legal_form(tree: Tree, version: tuple[int, int]) -> LegalForm:
     """Before 1.17 a sole trader travels as a natural person with a 12-digit ИНН (format.md §4)."""
-    if flag(tree, _BRANCH):
+    if _BRANCH in tree and flag(tree, _BRANCH):
         return LegalForm.BRANCH
-    if text(tree, KEYS, _FORM) != "ФизическоеЛицо":
+    own = part(tree, KEYS)
+    if leaf(own, _FORM) != _NATURAL:
         return LegalForm.COMPANY
-    if flag(tree, KEYS, _SOLE):
-        return LegalForm.SOLE_TRADER
-    if version < (1, 17) and len(text(tree, KEYS, "ИНН")) == 12:
-        return LegalForm.SOLE_TRADER
-    return LegalForm.PERSON
+    sole = flag(tree, KEYS, _SOLE)
+    if sole is None:
+        sole = version < _TELLS_SOLE and len(leaf(own, "ИНН")) == 12
+    return LegalForm.SOLE_TRADER if sole else LegalForm.PERSON
 
 
 def _lay_over(tree: Tree | None, record: Counterparty, keys_of: KeysOf) -> Tree:
+    """``code`` is never written: 1C gives it."""
     laid = copy_tree(tree)
     put(laid, record.name, KEYS, "Наименование")
     put(laid, record.full_name, KEYS, "НаименованиеПолное")
@@ -109,40 +119,42 @@ def _lay_over(tree: Tree | None, record: Counterparty, keys_of: KeysOf) -> Tree:
     put_reference(laid, record.group, keys_of, KEYS, "Группа")
     put_reference(laid, record.head, keys_of, _HEAD)
     _put_legal_form(laid, record.legal_form)
-    lay_contacts_over(
-        laid,
-        Contacts(
-            addresses=record.addresses, phones=record.phones, emails=record.emails, website=record.website
-        ),
+    wanted = Contacts(
+        addresses=record.addresses, phones=record.phones, emails=record.emails, website=record.website
     )
-    put(laid, record.note, COMMON, "Комментарий")
+    lay_contacts_over(laid, wanted)
+    put_comment(laid, record.note)
     return laid
 
 
 def _put_legal_form(tree: Tree, form: LegalForm) -> None:
-    natural = form in (LegalForm.PERSON, LegalForm.SOLE_TRADER)
-    put(tree, "ФизическоеЛицо" if natural else "ЮридическоеЛицо", KEYS, _FORM)
-    sole = form is LegalForm.SOLE_TRADER
-    if sole or flag(tree, KEYS, _SOLE) is not None:
-        put_flag(tree, sole, KEYS, _SOLE)
-    branch = form is LegalForm.BRANCH
-    if branch or flag(tree, _BRANCH) is not None:
-        put_flag(tree, branch, _BRANCH)
+    """A natural person is told apart explicitly, as 1C does it: an absent flag means different things in time."""
+    natural = form in _NATURAL_FORMS
+    put(tree, _NATURAL if natural else "ЮридическоеЛицо", KEYS, _FORM)
+    if natural or flag(tree, KEYS, _SOLE):
+        put_flag(tree, form is LegalForm.SOLE_TRADER, KEYS, _SOLE)
+    if form is LegalForm.BRANCH or flag(tree, _BRANCH):
+        put_flag(tree, form is LegalForm.BRANCH, _BRANCH)
 
 
 _ALL = frozenset(Counterparty.__dataclass_fields__)
 
 
 def _covered(version: tuple[int, int]) -> frozenset[str]:
-    return _ALL if version >= (1, 17) else _ALL - {"ogrn"}
+    return _ALL if version >= _TELLS_SOLE else _ALL - {"ogrn"}
 
 
 def _refine(record: Counterparty, known: Counterparty, version: tuple[int, int]) -> Counterparty:
-    """Before 1.17 the format has one word for a person and a sole trader: what was known stays."""
-    natural = {LegalForm.PERSON, LegalForm.SOLE_TRADER}
-    if version < (1, 17) and {record.legal_form, known.legal_form} == natural:
-        return replace(record, legal_form=known.legal_form)
-    return record
+    """Before 1.17 the format has one word for a person and a sole trader: what was known stays.
+
+    An object without the property «Код» says nothing about its code.
+    """
+    form, code = record.legal_form, record.code or known.code
+    if version < _TELLS_SOLE and form in _NATURAL_FORMS and known.legal_form in _NATURAL_FORMS:
+        form = known.legal_form
+    if (form, code) == (record.legal_form, record.code):
+        return record
+    return replace(record, legal_form=form, code=code)
 
 
 def _check(record: Counterparty) -> list[str]:
@@ -192,7 +204,7 @@ COUNTERPARTY = ObjectType(
     natural_keys=(
         NaturalKey(why="code", fields=("code",)),
         NaturalKey(why="inn_kpp", fields=("inn", "kpp"), may_be_empty=frozenset({"kpp"})),
-        NaturalKey(why="name", fields=("full_name",)),
+        NaturalKey(why="name", fields=("full_name",), unless_differ=frozenset({"inn"})),
     ),
     enterprise_data=FormatBinding(
         type_name="Справочник.Контрагенты",

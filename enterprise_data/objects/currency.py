@@ -31,7 +31,6 @@ def _read(tree: Tree, version: tuple[int, int]) -> Currency:
 
 def _lay_over(tree: Tree | None, record: Currency, keys_of: KeysOf) -> Tree:
     laid = copy_tree(tree)
-    laid.setdefault(KEYS, {}).setdefault(CLASSIFIER, {})
     put(laid, record.code, KEYS, CLASSIFIER, "Код")
     put(laid, record.name, KEYS, CLASSIFIER, "Наименование")
     put(laid, record.full_name, "НаименованиеПолное")

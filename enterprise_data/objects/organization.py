@@ -8,9 +8,9 @@ from enterprise_data.model.contact import Address, Phone
 from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
-from enterprise_data.objects.tree import KEYS, copy_tree, put, text
+from enterprise_data.objects.tree import KEYS, copy_tree, leaf, part, put
 
-_FORM = "ЮридическоеФизическоеЛицо"
+_FORM, _NATURAL = "ЮридическоеФизическоеЛицо", "ФизическоеЛицо"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +31,16 @@ class Organization:
 
 
 def _read(tree: Tree, version: tuple[int, int]) -> Organization:
-    contacts = read_contacts(tree)
+    own, contacts = part(tree, KEYS), read_contacts(tree)
     return Organization(
-        name=text(tree, KEYS, "Наименование"),
-        full_name=text(tree, KEYS, "НаименованиеПолное"),
-        inn=text(tree, KEYS, "ИНН"),
-        kpp=text(tree, KEYS, "КПП"),
-        legal_form="sole_trader" if text(tree, KEYS, _FORM) == "ФизическоеЛицо" else "company",
-        ogrn=text(tree, "ОГРН"),
-        okpo=text(tree, "ОКПО"),
-        prefix=text(tree, "Префикс"),
+        name=leaf(own, "Наименование"),
+        full_name=leaf(own, "НаименованиеПолное"),
+        inn=leaf(own, "ИНН"),
+        kpp=leaf(own, "КПП"),
+        legal_form="sole_trader" if leaf(own, _FORM) == _NATURAL else "company",
+        ogrn=leaf(tree, "ОГРН"),
+        okpo=leaf(tree, "ОКПО"),
+        prefix=leaf(tree, "Префикс"),
         phones=contacts.phones,
         emails=contacts.emails,
         addresses=contacts.addresses,
@@ -53,7 +53,7 @@ def _lay_over(tree: Tree | None, record: Organization, keys_of: KeysOf) -> Tree:
     put(laid, record.full_name, KEYS, "НаименованиеПолное")
     put(laid, record.inn, KEYS, "ИНН")
     put(laid, record.kpp, KEYS, "КПП")
-    put(laid, "ФизическоеЛицо" if record.legal_form == "sole_trader" else "ЮридическоеЛицо", KEYS, _FORM)
+    put(laid, _NATURAL if record.legal_form == "sole_trader" else "ЮридическоеЛицо", KEYS, _FORM)
     put(laid, record.ogrn, "ОГРН")
     put(laid, record.okpo, "ОКПО")
     put(laid, record.prefix, "Префикс")
@@ -102,7 +102,7 @@ ORGANIZATION = ObjectType(
     },
     natural_keys=(
         NaturalKey(why="inn_kpp", fields=("inn", "kpp"), may_be_empty=frozenset({"kpp"})),
-        NaturalKey(why="name", fields=("name",)),
+        NaturalKey(why="name", fields=("name",), unless_differ=frozenset({"inn"})),
     ),
     enterprise_data=FormatBinding(
         type_name="Справочник.Организации",

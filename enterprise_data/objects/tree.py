@@ -1,8 +1,11 @@
-"""Small pieces that every binding is made of: reading and writing places in a tree."""
+"""Small pieces that every binding is made of: reading and writing places in a tree.
+
+Writing leaves a place alone that already says the same. So laying an unchanged record over an object changes
+nothing in it, not even the spelling: ``1`` stays ``1``, a date with a time stays one, blanks stay.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,8 +16,25 @@ from enterprise_data.objects.base import KeysOf, Tree
 KEYS = "КлючевыеСвойства"
 REF = "Ссылка"
 COMMON = "ОбщиеСвойстваОбъектовФормата"
+COMMENT = "Комментарий"
 ROW = "Строка"
 _EMPTY_DATE = "0001-01-01"
+_NOTHING: Tree = {}
+
+
+# --- reading ------------------------------------------------------------------------------------------
+
+
+def part(tree: Tree, name: str) -> Tree:
+    """The structure called ``name``, an empty one if absent."""
+    found = tree.get(name)
+    return found if isinstance(found, dict) else _NOTHING
+
+
+def leaf(tree: Tree, name: str) -> str:
+    """The text called ``name``, "" if absent, empty or nil."""
+    found = tree.get(name)
+    return found.strip() if isinstance(found, str) else ""
 
 
 def text(tree: Tree | None, *path: str) -> str:
@@ -37,7 +57,9 @@ def flag(tree: Tree | None, *path: str) -> bool | None:
     if value in ("false", "0"):
         return False
     raise InvalidRecord(
-        f"Поле «{path[-1]}»: «{value}» — не «да» и не «нет».", hint="Ожидается true или false."
+        f"{_whose(tree)}поле «{path[-1]}»: «{value}» — не «да» и не «нет».",
+        hint="Ожидается true или false.",
+        field=path[-1],
     )
 
 
@@ -50,7 +72,9 @@ def day(tree: Tree | None, *path: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise InvalidRecord(
-            f"Поле «{path[-1]}»: «{value}» — не дата.", hint="Ожидается ГГГГ-ММ-ДД."
+            f"{_whose(tree)}поле «{path[-1]}»: «{value}» — не дата.",
+            hint="Ожидается ГГГГ-ММ-ДД.",
+            field=path[-1],
         ) from None
 
 
@@ -68,51 +92,7 @@ def rows(tree: Tree | None, *path: str) -> list[Tree]:
     found = node.get(ROW) if isinstance(node, dict) else None
     if isinstance(found, dict):
         return [found]
-    return [row for row in found or () if isinstance(row, dict)]
-
-
-def put(tree: Tree, value: str | Tree | None, *path: str) -> None:
-    """Sets the place, or removes it for an empty value; empty structures on the way are removed, too."""
-    *way, last = path
-    node = tree
-    for name in way:
-        child = node.get(name)
-        if not isinstance(child, dict):
-            if not value:
-                return
-            child = node[name] = {}
-        node = child
-    if value:
-        node[last] = value
-    else:
-        node.pop(last, None)
-
-
-def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
-    """Sets a boolean; None removes it."""
-    put(tree, None if value is None else ("true" if value else "false"), *path)
-
-
-def put_day(tree: Tree, value: date | None, *path: str) -> None:
-    """Sets a calendar date; None removes it."""
-    put(tree, value.isoformat() if value else None, *path)
-
-
-def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
-    """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it."""
-    if ref is None:
-        put(tree, None, *path)
-        return
-    known = keys_of(ref)
-    if known is not None:
-        put(tree, known, *path)
-    elif text(tree, *path, REF).lower() != ref.id:
-        raise UnknownReference(
-            f"Неизвестны ключевые свойства объекта, на который указывает «{path[-1]}».",
-            hint="Сначала передайте объект, на который ссылается запись.",
-            kind=ref.kind,
-            ref=ref.id,
-        )
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def classifier_code(tree: Tree | None, *path: str) -> str:
@@ -120,12 +100,15 @@ def classifier_code(tree: Tree | None, *path: str) -> str:
     return text(tree, *path, "ДанныеКлассификатора", "Код")
 
 
-def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> None:
-    """A classifier structure by code; one that already has that code stays as it was."""
-    if classifier_code(tree, *path) == code:
-        return
-    data = {"Код": code} | ({"Наименование": names[code]} if code in names else {})
-    put(tree, {"ДанныеКлассификатора": data} if code else None, *path)
+def additional(tree: Tree | None, name: str) -> str:
+    """The text of an additional property by its name, "" if there is none."""
+    for row in rows(tree, COMMON, "ДополнительныеРеквизиты"):
+        if text(row, "Свойство", "Наименование") == name:
+            return text(row, "ЗначениеСвойства", ROW)
+    return ""
+
+
+# --- the object itself --------------------------------------------------------------------------------
 
 
 def keys(tree: Tree) -> Tree | None:
@@ -139,12 +122,20 @@ def key_ref(tree: Tree) -> str | None:
     return canonical_guid(text(tree, KEYS, REF))
 
 
+def title_of(tree: Tree | None) -> str:
+    """What a person calls the object, from its key properties; "" if they say nothing."""
+    own = part(tree or {}, KEYS)
+    classifier = part(own, "ДанныеКлассификатора") or part(own, "ДанныеКлассификатораБанков")
+    found = (leaf(own, name) for name in ("Наименование", "ФИО", "НомерСчета", "Номер", "НаименованиеПолное"))
+    return next((name for name in found if name), "") or leaf(classifier, "Наименование")
+
+
 def with_ref(tree: Tree, ref: str) -> Tree:
     """The tree under the GUID ``ref``; the rest is shared."""
-    old = tree.get(KEYS)
-    if isinstance(old, dict) and old.get(REF) == ref:
+    old = part(tree, KEYS)
+    if old.get(REF) == ref:
         return tree
-    return {**tree, KEYS: {REF: ref, **{n: v for n, v in (old or {}).items() if n != REF}}}
+    return {**tree, KEYS: {REF: ref, **{name: value for name, value in old.items() if name != REF}}}
 
 
 def copy_tree(tree: Tree | None) -> Tree:
@@ -160,14 +151,81 @@ def _copy(value: Any) -> Any:
     return value
 
 
-def additional(tree: Tree | None, name: str) -> str:
-    """The text of an additional property by its name, "" if there is none."""
-    for row in rows(tree, COMMON, "ДополнительныеРеквизиты"):
-        if text(row, "Свойство", "Наименование") == name:
-            return text(row, "ЗначениеСвойства", ROW)
-    return ""
+def _whose(tree: Tree | None) -> str:
+    title = title_of(tree)
+    return f"Объект «{title}», " if title else "В объекте "
 
 
-def first(values: Iterable[str]) -> str:
-    """The first of some texts, "" if there is none."""
-    return next(iter(values), "")
+# --- writing ------------------------------------------------------------------------------------------
+
+
+def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
+    """Sets the place as given, or removes it for None and for an empty text."""
+    *way, last = path
+    node = tree
+    for name in way:
+        child = node.get(name)
+        if not isinstance(child, dict):
+            if value in (None, ""):
+                return
+            child = node[name] = {}
+        node = child
+    if value in (None, ""):
+        node.pop(last, None)
+    else:
+        node[last] = value
+
+
+def put(tree: Tree, value: str, *path: str) -> None:
+    """Sets a text; an empty one removes the element."""
+    if text(tree, *path) != value:
+        place(tree, value, *path)
+
+
+def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
+    """Sets a boolean; None removes it."""
+    if flag(tree, *path) is not value:
+        place(tree, None if value is None else ("true" if value else "false"), *path)
+
+
+def put_day(tree: Tree, value: date | None, *path: str) -> None:
+    """Sets a calendar date; None removes it."""
+    if day(tree, *path) != value:
+        place(tree, value.isoformat() if value else None, *path)
+
+
+def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
+    """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it.
+
+    Where the target's keys are not known but the object already points at it, what stands there stays.
+    """
+    present = reference(tree, ref.kind if ref else "", *path)
+    if ref is None:
+        if present is not None:
+            place(tree, None, *path)
+        return
+    known = keys_of(ref)
+    if known is not None:
+        place(tree, known, *path)
+    elif present != ref:
+        raise UnknownReference(
+            f"{_whose(tree)}поле «{path[-1]}»: неизвестны ключевые свойства того, на что оно указывает.",
+            hint="Сначала передайте объект, на который ссылается запись.",
+            kind=ref.kind,
+            ref=ref.id,
+        )
+
+
+def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> None:
+    """A classifier structure by code; one that already has that code stays as it was."""
+    if classifier_code(tree, *path) == code:
+        return
+    data = {"Код": code} | ({"Наименование": names[code]} if code in names else {})
+    place(tree, {"ДанныеКлассификатора": data} if code else None, *path)
+
+
+def put_comment(tree: Tree, note: str) -> None:
+    """The object's comment; common properties that say nothing any more go, too."""
+    put(tree, note, COMMON, COMMENT)
+    if tree.get(COMMON) == {}:
+        del tree[COMMON]
