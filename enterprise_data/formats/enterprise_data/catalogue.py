@@ -1,0 +1,112 @@
+"""The catalogue of one version: which types there are, their fields in order, and what restricts a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import orjson
+
+from enterprise_data.errors import UnsupportedVersion
+from enterprise_data.formats.enterprise_data.versions import supported_versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of a structure."""
+
+    name: str
+    type: str
+    required: bool
+    repeated: bool
+    nillable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """A structure. ``choice``: exactly one child is written. ``is_open``: foreign elements may follow."""
+
+    name: str
+    fields: tuple[Field, ...]
+    choice: bool
+    is_object: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value type with its facets; ``base`` may name another value type."""
+
+    base: str
+    enum: tuple[str, ...] = ()
+    pattern: tuple[str, ...] = ()
+    length: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    total_digits: int | None = None
+    fraction_digits: int | None = None
+    union: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """One version. ``all_objects`` names every object type of the version, also those we don't describe."""
+
+    version: str
+    namespace: str
+    objects: tuple[str, ...]
+    all_objects: frozenset[str]
+    deletions: dict[str, str] = field(repr=False)
+    """Object type → element that names it in ``УдалениеОбъекта``."""
+    structures: dict[str, Structure] = field(repr=False)
+    values: dict[str, Value] = field(repr=False)
+
+
+_COMPOSITE = (
+    "КлючевыеСвойстваБанковскийСчет/Владелец",
+    "СоставнойДокументРасчетов",
+    "ОбщиеСвойстваВладелецХарактеристики",
+)
+"""Sequences of optional children that mean "one of" all the same (format.md §3.3)."""
+
+
+@cache
+def catalogue(version: str) -> Catalogue:
+    """The catalogue of a version, kept once read; raises ``UnsupportedVersion``."""
+    if version not in supported_versions():
+        raise UnsupportedVersion(
+            f"Нет описания версии формата {version}.", hint="Есть: " + ", ".join(supported_versions()) + "."
+        )
+    raw = orjson.loads((files(__package__) / "catalogue" / f"{version}.json").read_bytes())
+    types = raw["types"]
+    return Catalogue(
+        version=raw["version"],
+        namespace=raw["namespace"],
+        objects=tuple(raw["objects"]),
+        all_objects=frozenset(raw["all_objects"]),
+        deletions=raw["deletions"],
+        structures={name: _structure(name, item) for name, item in types.items() if "fields" in item},
+        values={name: _value(item) for name, item in types.items() if "fields" not in item},
+    )
+
+
+def _structure(name: str, raw: dict[str, object]) -> Structure:
+    nillable = set(raw.get("nillable", ()))  # type: ignore[call-overload]  # the catalogue's own shape
+    return Structure(
+        name=name,
+        fields=tuple(
+            Field(name=n, type=t, required=bool(required), repeated=bool(repeated), nillable=n in nillable)
+            for n, t, required, repeated in raw["fields"]  # type: ignore[attr-defined]
+        ),
+        choice=raw["order"] == "choice" or name in _COMPOSITE,
+        is_object=bool(raw.get("object")),
+        is_open=bool(raw.get("open")),
+    )
+
+
+def _value(raw: dict[str, object]) -> Value:
+    names = {"minLength": "min_length", "maxLength": "max_length", "totalDigits": "total_digits"}
+    names |= {"fractionDigits": "fraction_digits"}
+    facets = {names.get(k, k): tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+    return Value(**facets)  # type: ignore[arg-type]  # the catalogue's own shape
