@@ -34,8 +34,8 @@ class BasePrefix:
         return self.text + code
 
     def strip(self, code: str) -> str:
-        """The bare 1C code; only exactly this prefix is taken off, and only once."""
-        return code.removeprefix(self.text)
+        """The bare 1C code; only exactly this prefix is taken off, only once, and never the whole code."""
+        return code.removeprefix(self.text) if self.marks(code) else code
 
     def marks(self, code: str) -> bool:
         """Whether the code carries this prefix."""
@@ -69,3 +69,24 @@ def check_prefixes(prefixes: Mapping[str, BasePrefix]) -> None:
     if len(lengths) > 1:
         listed = ", ".join(f"{base}: «{prefix.text}»" for base, prefix in prefixes.items())
         raise PrefixClash(f"Префиксы баз разной длины: {listed}.", hint="Сделайте все префиксы одной длины.")
+
+
+def check_change(base: str, known: BasePrefix, wanted: BasePrefix, *, exchanged: bool) -> None:
+    """A prefix may be corrected until the first exchange, then never; raises ``PrefixClash``."""
+    if exchanged and wanted != known:
+        raise PrefixClash(
+            f"Префикс базы «{base}» нельзя изменить с «{known.text}» на «{wanted.text}»: с ней уже был обмен.",
+            hint=f"Верните префикс «{known.text}» или подключите базу под другим именем.",
+            base=base,
+        )
+
+
+def owner_of(code: str, prefixes: Mapping[str, BasePrefix]) -> str | None:
+    """The base whose prefix the code carries. All prefixes have one length, so at most one can fit."""
+    return next((base for base, prefix in prefixes.items() if prefix.marks(code)), None)
+
+
+def code_for(base: str, code: str, prefixes: Mapping[str, BasePrefix]) -> str:
+    """The bare code by which ``base`` knows a record of the CRM, "" if the code belongs to another base."""
+    owner = owner_of(code, prefixes)
+    return prefixes[base].strip(code) if owner in (None, base) else ""

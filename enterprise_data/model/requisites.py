@@ -20,8 +20,8 @@ def _is_digits(text: str) -> bool:
 
 
 def inn_is_valid(inn: str) -> bool:
-    """10 digits of a legal entity or 12 of a natural person, with their control digits."""
-    if not _is_digits(inn):
+    """10 digits of a legal entity or 12 of a natural person, with their control digits; zeros are a stopgap."""
+    if not _is_digits(inn) or not inn.strip("0"):
         return False
     if len(inn) == 10:
         return _control(inn, _INN10) == int(inn[9])
@@ -55,8 +55,8 @@ def kpp_complaint(kpp: str) -> str:
 
 
 def ogrn_is_valid(ogrn: str) -> bool:
-    """13 digits (ОГРН) or 15 (ОГРНИП) with the control digit."""
-    if not _is_digits(ogrn) or len(ogrn) not in (13, 15):
+    """13 digits (ОГРН) or 15 (ОГРНИП) with the control digit; the first digit names the register, never 0."""
+    if not _is_digits(ogrn) or len(ogrn) not in (13, 15) or ogrn[0] == "0":
         return False
     return int(ogrn[:-1]) % (len(ogrn) - 2) % 10 == int(ogrn[-1])
 
@@ -68,14 +68,19 @@ def ogrn_complaint(ogrn: str) -> str:
     )
 
 
+def bik_is_valid(bik: str) -> bool:
+    """Nine digits; there is no check digit."""
+    return len(bik) == 9 and _is_digits(bik)
+
+
 def bik_complaint(bik: str) -> str:
     """What is wrong with a БИК."""
-    return "" if not bik or (len(bik) == 9 and _is_digits(bik)) else f"БИК «{bik}»: нужно 9 цифр."
+    return "" if not bik or bik_is_valid(bik) else f"БИК «{bik}»: нужно 9 цифр."
 
 
 def account_is_valid(account: str, bik: str) -> bool:
     """The key digit of a 20-digit account at a bank; accounts at the Bank of Russia use another start."""
-    if not (_is_digits(account) and len(account) == 20 and _is_digits(bik) and len(bik) == 9):
+    if not (_is_digits(account) and len(account) == 20 and bik_is_valid(bik)):
         return False
     start = f"0{bik[4:6]}" if bik[6:] in ("000", "001", "002") else bik[6:]
     return sum(int(d) * w % 10 for d, w in zip(start + account, _ACCOUNT, strict=False)) % 10 == 0

@@ -1,0 +1,87 @@
+"""Natural keys as they are compared: which values of a record count, and which are too doubtful to link by.
+
+A requisite with a wrong check digit names somebody else or nobody. It still travels (1C is free to hold it), but
+no link is made by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from enterprise_data.model.bank_details import BankDetails
+from enterprise_data.model.ref import Ref
+from enterprise_data.model.requisites import (
+    account_is_valid,
+    bik_is_valid,
+    inn_is_valid,
+    kpp_is_valid,
+    ogrn_is_valid,
+)
+from enterprise_data.objects.base import NaturalKey
+from mappings.prefix import BasePrefix
+
+__all__ = [
+    "CODE",
+    "account_is_valid",
+    "as_text",
+    "bik_is_valid",
+    "forbids",
+    "inn_is_valid",
+    "key_values",
+    "kpp_is_valid",
+    "ogrn_is_valid",
+]
+
+CODE = "code1c"
+"""Name under which the prefixed 1C code is looked up in a CRM."""
+
+_TRUSTED: Mapping[str, Callable[[str], bool]] = {
+    "inn": inn_is_valid,
+    "kpp": kpp_is_valid,
+    "bik": bik_is_valid,
+}
+
+
+def key_values(key: NaturalKey, record: Any, prefix: BasePrefix) -> dict[str, str] | None:
+    """The key's values as a CRM compares them; None if the record doesn't fill the key or can't be trusted."""
+    if any(getattr(record, name) for name in key.only_without):
+        return None
+    values: dict[str, str] = {}
+    for name in key.fields:
+        text = as_text(getattr(record, name))
+        if not _counts(key, name, text):
+            return None
+        if key.why == "code" and name == "code":
+            values[CODE] = prefix.add(text)
+        else:
+            values[name] = text
+    return values
+
+
+def _counts(key: NaturalKey, name: str, text: str) -> bool:
+    if not text:
+        return name in key.may_be_empty
+    trusted = _TRUSTED.get(name)
+    return trusted is None or trusted(text)
+
+
+def as_text(value: Any) -> str:
+    """A field's value as it takes part in a comparison."""
+    if value is None:
+        return ""
+    if isinstance(value, Ref):
+        return value.id
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, BankDetails):
+        return value.bik
+    return value.value if isinstance(value, StrEnum) else str(value)
+
+
+def forbids(key: NaturalKey, record: Any, card: Any) -> bool:
+    """Whether a card that fits the key is somebody else all the same: both name an ИНН, and not the same one."""
+    pairs = ((getattr(record, name), getattr(card, name)) for name in key.unless_differ)
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
