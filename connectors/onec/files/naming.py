@@ -7,8 +7,8 @@ from connectors.base import NodeCodes
 STEM = "Message"
 SUFFIXES = (".xml", ".zip")
 _FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-_TO = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya".split(" ")
-_TABLE = {letter: latin for letter, latin in zip(_FROM, _TO, strict=True)}
+_LATIN = "a,b,v,g,d,e,e,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya"
+_TABLE = dict(zip(_FROM, _LATIN.split(","), strict=True))
 _GUID_LENGTH = 36
 
 
