@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from enterprise_data.model.requisites import bik_complaint
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
-from enterprise_data.objects.tree import KEYS, copy_tree, put, text
+from enterprise_data.objects.laying import put
+from enterprise_data.objects.tree import KEYS, copy_tree, text
 
 CLASSIFIER = "ДанныеКлассификатораБанков"
 

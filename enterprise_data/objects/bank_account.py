@@ -12,6 +12,7 @@ from enterprise_data.model.requisites import account_complaint, bik_complaint
 from enterprise_data.objects.bank import CLASSIFIER
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.currency import NAMES
+from enterprise_data.objects.laying import place, put, put_classifier, put_comment, put_day, put_reference
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
@@ -21,12 +22,6 @@ from enterprise_data.objects.tree import (
     day,
     leaf,
     part,
-    place,
-    put,
-    put_classifier,
-    put_comment,
-    put_day,
-    put_reference,
     reference,
     text,
     title_of,

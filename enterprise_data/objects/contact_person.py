@@ -8,19 +8,8 @@ from enterprise_data.model.contact import Address, Phone
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
-from enterprise_data.objects.tree import (
-    COMMENT,
-    COMMON,
-    KEYS,
-    copy_tree,
-    part,
-    place,
-    put,
-    put_comment,
-    put_reference,
-    reference,
-    text,
-)
+from enterprise_data.objects.laying import place, put, put_comment, put_reference
+from enterprise_data.objects.tree import COMMENT, COMMON, KEYS, copy_tree, part, reference, text
 
 _SUBJECT = "Субъект"
 

@@ -10,6 +10,7 @@ from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.currency import NAMES
+from enterprise_data.objects.laying import put, put_classifier, put_comment, put_day, put_flag, put_reference
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
@@ -18,12 +19,6 @@ from enterprise_data.objects.tree import (
     copy_tree,
     day,
     flag,
-    put,
-    put_classifier,
-    put_comment,
-    put_day,
-    put_flag,
-    put_reference,
     reference,
     text,
     title_of,

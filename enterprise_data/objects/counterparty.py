@@ -10,6 +10,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
+from enterprise_data.objects.laying import put, put_comment, put_flag, put_reference
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
@@ -19,10 +20,6 @@ from enterprise_data.objects.tree import (
     flag,
     leaf,
     part,
-    put,
-    put_comment,
-    put_flag,
-    put_reference,
     reference,
 )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
-from enterprise_data.objects.tree import KEYS, copy_tree, put, put_reference, reference, text
+from enterprise_data.objects.laying import put, put_reference
+from enterprise_data.objects.tree import KEYS, copy_tree, reference, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

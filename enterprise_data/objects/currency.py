@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
-from enterprise_data.objects.tree import KEYS, copy_tree, put, text
+from enterprise_data.objects.laying import put
+from enterprise_data.objects.tree import KEYS, copy_tree, text
 
 CLASSIFIER = "ДанныеКлассификатора"
 NAMES = {"643": "руб.", "840": "USD", "978": "EUR", "156": "CNY", "398": "KZT", "933": "BYN"}

@@ -8,7 +8,8 @@ from enterprise_data.model.contact import Address, Phone
 from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
-from enterprise_data.objects.tree import KEYS, copy_tree, leaf, part, put
+from enterprise_data.objects.laying import put
+from enterprise_data.objects.tree import KEYS, copy_tree, leaf, part
 
 _FORM, _NATURAL = "ЮридическоеФизическоеЛицо", "ФизическоеЛицо"
 

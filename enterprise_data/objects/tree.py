@@ -1,17 +1,13 @@
-"""Small pieces that every binding is made of: reading and writing places in a tree.
-
-Writing leaves a place alone that already says the same. So laying an unchanged record over an object changes
-nothing in it, not even the spelling: ``1`` stays ``1``, a date with a time stays one, blanks stay.
-"""
+"""Small pieces that every binding reads with: places in a tree, and who the object is. For writing see ``laying``."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from enterprise_data.errors import InvalidRecord, UnknownReference
+from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.ref import Ref, canonical_guid
-from enterprise_data.objects.base import KeysOf, Tree
+from enterprise_data.objects.base import Tree
 
 KEYS = "КлючевыеСвойства"
 REF = "Ссылка"
@@ -20,9 +16,6 @@ COMMENT = "Комментарий"
 ROW = "Строка"
 _EMPTY_DATE = "0001-01-01"
 _NOTHING: Tree = {}
-
-
-# --- reading ------------------------------------------------------------------------------------------
 
 
 def part(tree: Tree, name: str) -> Tree:
@@ -57,7 +50,7 @@ def flag(tree: Tree | None, *path: str) -> bool | None:
     if value in ("false", "0"):
         return False
     raise InvalidRecord(
-        f"{_whose(tree)}поле «{path[-1]}»: «{value}» — не «да» и не «нет».",
+        f"{whose(tree)}поле «{path[-1]}»: «{value}» — не «да» и не «нет».",
         hint="Ожидается true или false.",
         field=path[-1],
     )
@@ -72,7 +65,7 @@ def day(tree: Tree | None, *path: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise InvalidRecord(
-            f"{_whose(tree)}поле «{path[-1]}»: «{value}» — не дата.",
+            f"{whose(tree)}поле «{path[-1]}»: «{value}» — не дата.",
             hint="Ожидается ГГГГ-ММ-ДД.",
             field=path[-1],
         ) from None
@@ -106,9 +99,6 @@ def additional(tree: Tree | None, name: str) -> str:
         if text(row, "Свойство", "Наименование") == name:
             return text(row, "ЗначениеСвойства", ROW)
     return ""
-
-
-# --- the object itself --------------------------------------------------------------------------------
 
 
 def keys(tree: Tree) -> Tree | None:
@@ -151,81 +141,7 @@ def _copy(value: Any) -> Any:
     return value
 
 
-def _whose(tree: Tree | None) -> str:
+def whose(tree: Tree | None) -> str:
+    """Beginning of a message about a field."""
     title = title_of(tree)
     return f"Объект «{title}», " if title else "В объекте "
-
-
-# --- writing ------------------------------------------------------------------------------------------
-
-
-def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
-    """Sets the place as given, or removes it for None and for an empty text."""
-    *way, last = path
-    node = tree
-    for name in way:
-        child = node.get(name)
-        if not isinstance(child, dict):
-            if value in (None, ""):
-                return
-            child = node[name] = {}
-        node = child
-    if value in (None, ""):
-        node.pop(last, None)
-    else:
-        node[last] = value
-
-
-def put(tree: Tree, value: str, *path: str) -> None:
-    """Sets a text; an empty one removes the element."""
-    if text(tree, *path) != value:
-        place(tree, value, *path)
-
-
-def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
-    """Sets a boolean; None removes it."""
-    if flag(tree, *path) is not value:
-        place(tree, None if value is None else ("true" if value else "false"), *path)
-
-
-def put_day(tree: Tree, value: date | None, *path: str) -> None:
-    """Sets a calendar date; None removes it."""
-    if day(tree, *path) != value:
-        place(tree, value.isoformat() if value else None, *path)
-
-
-def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
-    """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it.
-
-    Where the target's keys are not known but the object already points at it, what stands there stays.
-    """
-    present = reference(tree, ref.kind if ref else "", *path)
-    if ref is None:
-        if present is not None:
-            place(tree, None, *path)
-        return
-    known = keys_of(ref)
-    if known is not None:
-        place(tree, known, *path)
-    elif present != ref:
-        raise UnknownReference(
-            f"{_whose(tree)}поле «{path[-1]}»: неизвестны ключевые свойства того, на что оно указывает.",
-            hint="Сначала передайте объект, на который ссылается запись.",
-            kind=ref.kind,
-            ref=ref.id,
-        )
-
-
-def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> None:
-    """A classifier structure by code; one that already has that code stays as it was."""
-    if classifier_code(tree, *path) == code:
-        return
-    data = {"Код": code} | ({"Наименование": names[code]} if code in names else {})
-    place(tree, {"ДанныеКлассификатора": data} if code else None, *path)
-
-
-def put_comment(tree: Tree, note: str) -> None:
-    """The object's comment; common properties that say nothing any more go, too."""
-    put(tree, note, COMMON, COMMENT)
-    if tree.get(COMMON) == {}:
-        del tree[COMMON]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,10 @@ from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.contract import ContractKind
+from enterprise_data.objects.counterparty import LegalForm
+
+Kind = typing.TypeVar("Kind", AddressKind, PhoneKind)
 
 _ADDRESS_WORDS = {
     AddressKind.LEGAL: "юридический",
@@ -27,10 +32,35 @@ _PHONE_WORDS = {
 }
 
 
+_ENUM_WORDS: dict[str, str] = {
+    LegalForm.COMPANY: "юридическое лицо",
+    LegalForm.SOLE_TRADER: "индивидуальный предприниматель",
+    LegalForm.PERSON: "физическое лицо",
+    LegalForm.BRANCH: "обособленное подразделение",
+    ContractKind.BUYER: "с покупателем",
+    ContractKind.SUPPLIER: "с поставщиком",
+    ContractKind.COMMISSION_AGENT: "с комиссионером",
+    ContractKind.PRINCIPAL: "с комитентом",
+    ContractKind.PURCHASE_PRINCIPAL: "с комитентом на закупку",
+    ContractKind.PURCHASE_AGENT: "с комиссионером на закупку",
+    ContractKind.OTHER: "прочее",
+}
+_WORD_FIELDS = frozenset({"legal_form", "kind"})
+
+
+def field_to_text(otype: ObjectType, name: str, value: Any) -> str:
+    """The value of a field (typed, or as JSON) for a person; "" for none."""
+    if name in _WORD_FIELDS and name in otype.field_titles and isinstance(value, str):
+        return _ENUM_WORDS.get(value, value)
+    return fields_to_text(value)
+
+
 def fields_to_text(value: Any) -> str:
-    """A value (typed, or as JSON) for a person; "" for none."""
+    """A value (typed, or as JSON) for a person; "" for none. ``field_to_text`` also knows words of JSON values."""
     if value is None or value in ("", (), []):
         return ""
+    if isinstance(value, LegalForm | ContractKind):
+        return _ENUM_WORDS[value]
     if isinstance(value, bool):
         return "да" if value else "нет"
     if isinstance(value, date):
@@ -57,7 +87,13 @@ def _object_text(value: dict[str, Any]) -> str:
 
 def value_from_text(otype: ObjectType, name: str, text: str) -> Any:
     """What a person typed for a field; raises ``InvalidRecord``. Lists are separated by «;», references are ids."""
-    hint = typing.get_type_hints(otype.record)[name]
+    hint = typing.get_type_hints(otype.record).get(name)
+    if hint is None:
+        raise InvalidRecord(
+            f"{otype.title}: поля «{name}» нет.",
+            hint="Поля: " + ", ".join(otype.field_names) + ".",
+            field=name,
+        )
     text = text.strip()
     try:
         return _typed(otype, name, hint, text)
@@ -74,26 +110,50 @@ def _typed(otype: ObjectType, name: str, hint: Any, text: str) -> Any:
             return None
         hint = next(arg for arg in typing.get_args(hint) if arg is not types.NoneType)
     if typing.get_origin(hint) is tuple:
-        item = typing.get_args(hint)[0]
-        return tuple(_item(item, part.strip()) for part in text.split(";") if part.strip())
-    if hint is bool:
-        return {"да": True, "нет": False, "true": True, "false": False}[text.lower()]
-    if hint is date:
-        return date.fromisoformat(text) if "-" in text else _russian_date(text)
+        item = _ITEMS[typing.get_args(hint)[0]]
+        return tuple(item(part.strip()) for part in text.split(";") if part.strip())
     if hint is Ref:
         return _ref(otype, name, text)
-    if hint is BankDetails:
-        return BankDetails(bik=text)
-    return hint(text)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _enum(hint, text)
+    if name == "legal_form":
+        return _own_form(text)
+    return _SIMPLE[hint](text)
 
 
-def _russian_date(text: str) -> date:
+def _enum(hint: type[StrEnum], text: str) -> StrEnum:
+    """The stable English value, or the Russian word."""
+    by_word = {_ENUM_WORDS[item]: item for item in hint if item in _ENUM_WORDS}
+    return by_word.get(text.casefold()) or hint(text)
+
+
+def _own_form(text: str) -> str:
+    """An organization of ours is one of two things, kept as a plain word."""
+    form = _enum(LegalForm, text)
+    if form not in (LegalForm.COMPANY, LegalForm.SOLE_TRADER):
+        raise ValueError(text)
+    return form.value
+
+
+def _bool(text: str) -> bool:
+    return {"да": True, "нет": False, "true": True, "false": False}[text.casefold()]
+
+
+def _date(text: str) -> date:
+    if "-" in text:
+        return date.fromisoformat(text)
     day, month, year = text.split(".")
     return date(int(year), int(month), int(day))
 
 
+def _bank(text: str) -> BankDetails:
+    return BankDetails(bik=text)
+
+
 def _ref(otype: ObjectType, name: str, text: str) -> Ref:
     """``КОНТРАГЕНТ`` or ``вид:КОНТРАГЕНТ``; the field's own name says the kind where only one fits."""
+    if not text:
+        raise ValueError(name)
     kind, colon, id = text.partition(":")
     if colon:
         return Ref(kind, id)
@@ -106,32 +166,38 @@ def _ref(otype: ObjectType, name: str, text: str) -> Ref:
     return Ref(own.get(name, name), text)
 
 
-def _item(hint: Any, text: str) -> Any:
-    """``номер`` or ``вид:номер``; ``текст`` or ``вид:текст``."""
-    if hint is str:
-        return text
-    kind, colon, rest = text.partition(":")
-    if hint is Phone:
-        known = colon and kind in PhoneKind.__members__.values()
-        return (
-            Phone(kind=PhoneKind(kind), number=rest.strip())
-            if known
-            else Phone(kind=PhoneKind.MAIN, number=text)
-        )
-    known = colon and kind in AddressKind.__members__.values()
-    return (
-        Address(kind=AddressKind(kind), text=rest.strip())
-        if known
-        else Address(kind=AddressKind.LEGAL, text=text)
-    )
+def _phone(text: str) -> Phone:
+    """``номер`` or ``вид:номер``."""
+    kind, rest = _kind_and_rest(PhoneKind, _PHONE_WORDS, text)
+    return Phone(kind=kind or PhoneKind.MAIN, number=rest)
+
+
+def _address(text: str) -> Address:
+    """``текст`` or ``вид:текст``."""
+    kind, rest = _kind_and_rest(AddressKind, _ADDRESS_WORDS, text)
+    return Address(kind=kind or AddressKind.LEGAL, text=rest)
+
+
+def _kind_and_rest(kinds: type[Kind], words: dict[Kind, str], text: str) -> tuple[Kind | None, str]:
+    """A colon may belong to the text itself: only a known word before it is a kind."""
+    head, colon, rest = text.partition(":")
+    known = {item.value: item for item in kinds} | {word: item for item, word in words.items() if word}
+    kind = known.get(head.strip().casefold()) if colon and rest.strip() else None
+    return (kind, rest.strip()) if kind else (None, text)
+
+
+_SIMPLE: dict[Any, Callable[[str], Any]] = {str: str, bool: _bool, date: _date, BankDetails: _bank}
+_ITEMS: dict[Any, Callable[[str], Any]] = {str: str, Phone: _phone, Address: _address}
 
 
 def _expected(hint: Any) -> str:
     for arg in (hint, *typing.get_args(hint)):
         if isinstance(arg, type) and issubclass(arg, StrEnum):
-            return "Допустимы: " + ", ".join(arg) + "."
+            return "Допустимы: " + ", ".join(f"{item} ({_ENUM_WORDS[item]})" for item in arg) + "."
         if arg is date:
             return "Пишите дату как 31.12.2026 или 2026-12-31."
         if arg is bool:
             return "Пишите «да» или «нет»."
+        if arg is Ref:
+            return "Укажите номер карточки."
     return "Проверьте значение."

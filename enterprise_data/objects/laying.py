@@ -1,0 +1,86 @@
+"""Small pieces that every binding lays a record over a tree with.
+
+A place that already says the same is left alone. So laying an unchanged record over an object changes nothing in
+it, not even the spelling: ``1`` stays ``1``, a date with a time stays one, blanks stay.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from enterprise_data.errors import UnknownReference
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import KeysOf, Tree
+from enterprise_data.objects.tree import COMMENT, COMMON, classifier_code, day, flag, reference, text, whose
+
+
+def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
+    """Sets the place as given, or removes it for None and for an empty text."""
+    *way, last = path
+    node = tree
+    for name in way:
+        child = node.get(name)
+        if not isinstance(child, dict):
+            if value in (None, ""):
+                return
+            child = node[name] = {}
+        node = child
+    if value in (None, ""):
+        node.pop(last, None)
+    else:
+        node[last] = value
+
+
+def put(tree: Tree, value: str, *path: str) -> None:
+    """Sets a text; an empty one removes the element."""
+    if text(tree, *path) != value:
+        place(tree, value, *path)
+
+
+def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
+    """Sets a boolean; None removes it."""
+    if flag(tree, *path) is not value:
+        place(tree, None if value is None else ("true" if value else "false"), *path)
+
+
+def put_day(tree: Tree, value: date | None, *path: str) -> None:
+    """Sets a calendar date; None removes it."""
+    if day(tree, *path) != value:
+        place(tree, value.isoformat() if value else None, *path)
+
+
+def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
+    """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it.
+
+    Where the target's keys are not known but the object already points at it, what stands there stays.
+    """
+    present = reference(tree, ref.kind if ref else "", *path)
+    if ref is None:
+        if present is not None:
+            place(tree, None, *path)
+        return
+    known = keys_of(ref)
+    if known is not None:
+        place(tree, known, *path)
+    elif present != ref:
+        raise UnknownReference(
+            f"{whose(tree)}поле «{path[-1]}»: неизвестны ключевые свойства того, на что оно указывает.",
+            hint="Сначала передайте объект, на который ссылается запись.",
+            kind=ref.kind,
+            ref=ref.id,
+        )
+
+
+def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> None:
+    """A classifier structure by code; one that already has that code stays as it was."""
+    if classifier_code(tree, *path) == code:
+        return
+    data = {"Код": code} | ({"Наименование": names[code]} if code in names else {})
+    place(tree, {"ДанныеКлассификатора": data} if code else None, *path)
+
+
+def put_comment(tree: Tree, note: str) -> None:
+    """The object's comment; common properties that say nothing any more go, too."""
+    put(tree, note, COMMON, COMMENT)
+    if tree.get(COMMON) == {}:
+        del tree[COMMON]
