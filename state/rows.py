@@ -227,7 +227,8 @@ class JournalRow:
     crm_id: str = ""
     label: str = ""
     status: str
-    """created | updated | deleted | restored | linked | conflict | skipped | refused | held | sent | dropped | warning"""
+    """created | updated | deleted | restored | linked | conflict | skipped | refused | held | sent | dropped |
+    warning"""
     groups: tuple[str, ...] = ()
     message: str = ""
     hint: str = ""

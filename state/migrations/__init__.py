@@ -1,0 +1,1 @@
+"""Steps that bring the tables of the exchange state forward."""

@@ -1,0 +1,152 @@
+"""The identity map: look-ups both ways, aliases, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from state import tables
+from state.clashes import link_clash
+from state.rows import Link
+from state.stores.latest import latest
+from state.stores.sql.part import Part
+from state.stores.sql.values import micros, moment, packed, unpacked
+
+COLUMNS = "l.ref, l.tombstone, l.crm_id, l.code, l.why, l.linked_by, l.linked_at"
+_LINKS = f"SELECT {COLUMNS} FROM state_links l WHERE l.kind = ? AND l.base = ?"  # noqa: S608
+_ALIASED = (
+    f"SELECT {COLUMNS}, a.alias FROM state_aliases a "  # noqa: S608
+    "JOIN state_links l ON l.ref = a.ref AND l.kind = a.kind AND l.base = a.base "
+    "WHERE a.side = ? AND a.kind = ? AND a.base = ? AND a.alias"
+)
+_KEY = "ref, kind, base"
+
+
+class SqlLinks(Part):
+    """See ``ports.Links``."""
+
+    def links_by_ref(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Link]:
+        where = self._object_type(base, kind)
+        keys = [packed(ref) for ref in refs]
+        rows = self._session.by_keys(f"{_LINKS} AND l.ref", keys, where)
+        found = {link.ref: link for row in rows if (link := self._link(base, kind, row))}
+        missing = {packed(ref): ref for ref in refs if ref not in found}
+        return found | self._by_alias(base, kind, "onec", missing)
+
+    def links_by_crm(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, Link]:
+        rows = self._session.by_keys(f"{_LINKS} AND l.crm_id", ids, self._object_type(base, kind))
+        found = {link.crm_id: link for row in rows if (link := self._link(base, kind, row))}
+        missing = {crm_id.encode(): crm_id for crm_id in ids if crm_id not in found}
+        return found | self._by_alias(base, kind, "crm", missing)
+
+    def put_links(self, rows: Sequence[Link]) -> None:
+        by_type: dict[tuple[str, str], list[Link]] = {}
+        for row in latest(rows, lambda row: (row.base, row.kind, row.ref)):
+            by_type.setdefault((row.base, row.kind), []).append(row)
+        for (base, kind), links in by_type.items():
+            self._free_ids(base, kind, links)
+            try:
+                self._session.upsert(tables.links, _KEY, [self._values(row) for row in links])
+            except IntegrityError as error:  # somebody else took a card between our look and our write
+                raise link_clash(links[0]) from error
+
+    def drop_link(self, base: str, kind: str, ref: str) -> None:
+        where = (packed(ref), *self._object_type(base, kind))
+        for table in ("links", "snapshots", "registrations", "aliases"):
+            self._session.write(
+                f"DELETE FROM state_{table} WHERE ref = ? AND kind = ? AND base = ?",  # noqa: S608
+                where,
+            )
+        self._session.write(
+            "UPDATE state_conflicts SET status = 'closed', version = version + 1 "
+            "WHERE ref = ? AND kind = ? AND base = ? AND status <> 'closed'",
+            where,
+        )
+
+    def add_alias(self, base: str, kind: str, side: str, alias: str, ref: str) -> None:
+        number = self._words.number
+        where, target = (number(kind), number(base)), packed(ref)
+        key = packed(alias) if side == "onec" else alias.encode()
+        if side == "onec":  # what meant the alias means the object from now on, and nothing means itself
+            self._session.write(
+                "UPDATE state_aliases SET ref = ? WHERE ref = ? AND kind = ? AND base = ?",
+                (target, key, *where),
+            )
+            self._session.write(
+                "DELETE FROM state_aliases WHERE alias = ? AND side = ? AND kind = ? AND base = ?",
+                (target, number(side), *where),
+            )
+        if key != target:
+            row = (key, number(side), *where, target)
+            self._session.upsert(tables.aliases, "alias, side, kind, base", [row])
+
+    def count_links(self, base: str, kind: str) -> int:
+        number, where = self._object_type(base, kind)
+        sql = "SELECT count(*) FROM state_links WHERE base = ? AND kind = ? AND tombstone = 0"
+        return int(self._session.row(sql, (where, number))[0])
+
+    def page_links(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[Link]:
+        number, where = self._object_type(base, kind)
+        after = packed(after_ref) if after_ref else b""
+        rows = self._session.rows(
+            f"SELECT {COLUMNS} FROM state_links l "  # noqa: S608
+            "WHERE l.base = ? AND l.kind = ? AND l.ref > ? AND l.tombstone = 0 ORDER BY l.ref LIMIT ?",
+            (where, number, after, limit),
+        )
+        return [self._link(base, kind, row) for row in rows]
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _by_alias(self, base: str, kind: str, side: str, asked: Mapping[bytes, str]) -> dict[str, Link]:
+        """Aliases are few: a store without any answers at once."""
+        if not asked:
+            return {}
+        where = (self._words.find(side), *self._object_type(base, kind))
+        rows = self._session.by_keys(_ALIASED, asked, where)
+        return {asked[row[7]]: self._link(base, kind, row) for row in rows}
+
+    def _free_ids(self, base: str, kind: str, links: Sequence[Link]) -> None:
+        """Refuses a card that another object keeps; objects that change cards within the batch let go first."""
+        wanted: dict[str, Link] = {}
+        for link in links:
+            if wanted.setdefault(link.crm_id, link) is not link:
+                raise link_clash(link, wanted[link.crm_id].ref)
+        new_id = {link.ref: link.crm_id for link in links}
+        where = self._object_type(base, kind)
+        held = self._session.by_keys(
+            "SELECT crm_id, ref FROM state_links WHERE kind = ? AND base = ? AND crm_id", wanted, where
+        )
+        moving = []
+        for crm_id, raw in held:
+            holder = unpacked(raw)
+            if new_id.get(holder, crm_id) != crm_id:
+                moving.append(raw)
+            elif holder != wanted[crm_id].ref:
+                raise link_clash(wanted[crm_id], holder)
+        self._drop(moving, where)
+
+    def _drop(self, refs: Iterable[bytes], where: tuple[int, int]) -> None:
+        self._session.write_by_keys(
+            "DELETE FROM state_links WHERE kind = ? AND base = ? AND ref", refs, where
+        )
+
+    def _values(self, row: Link) -> tuple[Any, ...]:
+        number = self._words.number
+        key = (packed(row.ref), number(row.kind), number(row.base))
+        how = (number(row.why), number(row.linked_by), micros(row.linked_at))
+        return (*key, int(row.tombstone), row.crm_id, row.code, *how)
+
+    def _link(self, base: str, kind: str, row: Any) -> Link:
+        return Link(
+            base=base,
+            kind=kind,
+            ref=unpacked(row[0]),
+            crm_id=row[2],
+            code=row[3],
+            why=self._words.word(row[4]),
+            linked_by=self._words.word(row[5]),
+            linked_at=moment(row[6]),
+            tombstone=bool(row[1]),
+        )

@@ -1,0 +1,74 @@
+"""The last agreed version of each object. The quick paths read only the small columns in front of the blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from state import tables
+from state.rows import Snapshot
+from state.stores.latest import latest
+from state.stores.sql.part import Part
+from state.stores.sql.values import packed, unpacked
+
+_SNAPSHOTS = "SELECT * FROM state_snapshots WHERE kind = ? AND base = ? AND ref"
+_RAW_HASHES = (
+    "SELECT s.ref, s.raw_hash FROM state_snapshots s "
+    "JOIN state_links l ON l.ref = s.ref AND l.kind = s.kind AND l.base = s.base "
+    "WHERE s.onec_deleted = 0 AND s.raw_hash IS NOT NULL AND l.tombstone = 0 "
+    "AND s.kind = ? AND s.base = ? AND s.ref"
+)
+_CRM_VERSIONS = (
+    "SELECT l.crm_id, s.crm_version FROM state_links l "
+    "JOIN state_snapshots s ON s.ref = l.ref AND s.kind = l.kind AND s.base = l.base "
+    "WHERE l.kind = ? AND l.base = ? AND l.crm_id"
+)
+
+
+class SqlSnapshots(Part):
+    """See ``ports.Links``."""
+
+    def snapshots(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Snapshot]:
+        keys = [packed(ref) for ref in refs]
+        rows = self._session.by_keys(_SNAPSHOTS, keys, self._object_type(base, kind))
+        found = [_snapshot(base, kind, row) for row in rows]
+        return {row.ref: row for row in found}
+
+    def raw_hashes(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, bytes]:
+        keys = [packed(ref) for ref in refs]
+        rows = self._session.by_keys(_RAW_HASHES, keys, self._object_type(base, kind))
+        return {unpacked(row[0]): row[1] for row in rows}
+
+    def crm_versions(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, str]:
+        rows = self._session.by_keys(_CRM_VERSIONS, ids, self._object_type(base, kind))
+        return {row[0]: row[1] for row in rows}
+
+    def put_snapshots(self, rows: Sequence[Snapshot]) -> None:
+        kept = latest(rows, lambda row: (row.base, row.kind, row.ref))
+        self._session.upsert(
+            tables.snapshots, "ref, kind, base", [self._snapshot_values(row) for row in kept]
+        )
+
+    def _snapshot_values(self, row: Snapshot) -> tuple[Any, ...]:
+        number = self._words.number
+        key = (packed(row.ref), number(row.kind), number(row.base))
+        flags = (int(row.agreed_deleted), int(row.onec_deleted))
+        small = (row.raw_hash, row.agreed_hash, row.crm_version, row.whole_version)
+        return (*key, *flags, *small, row.agreed, row.whole)
+
+
+def _snapshot(base: str, kind: str, row: Any) -> Snapshot:
+    ref, _, _, agreed_deleted, onec_deleted, raw_hash, agreed_hash, crm_version, version, agreed, whole = row
+    return Snapshot(
+        base=base,
+        kind=kind,
+        ref=unpacked(ref),
+        agreed=agreed,
+        agreed_hash=agreed_hash,
+        agreed_deleted=bool(agreed_deleted),
+        whole=whole,
+        whole_version=version,
+        raw_hash=raw_hash,
+        onec_deleted=bool(onec_deleted),
+        crm_version=crm_version,
+    )

@@ -1,0 +1,152 @@
+"""Changes waiting to be planned. A scope is a number behind a name: a whole message changes its scope at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from state import tables
+from state.rows import StageRow
+from state.stores.latest import latest
+from state.stores.sql.numbers import take_numbers
+from state.stores.sql.part import Part
+from state.stores.sql.values import packed, unpacked
+
+_ROWS = "SELECT * FROM state_stage WHERE scope = ? AND kind = ?"
+_SAME_KEY = "n.key = state_stage.key AND n.kind = state_stage.kind AND n.side = state_stage.side"
+_COPY = (
+    "INSERT INTO state_stage SELECT ?, key, ?, kind, side, op, held, message_no, position, version, reason, "
+    "raw_hash, payload FROM state_stage WHERE seq = ? ON CONFLICT (key, scope, kind, side) DO NOTHING"
+)
+_NO_SCOPE = -1
+
+
+class SqlStage(Part):
+    """See ``ports.Changes``."""
+
+    def put_stage(self, rows: Sequence[StageRow]) -> None:
+        kept = latest(rows, lambda row: (row.scope, row.kind, row.side, row.key))
+        scopes = {name: self._made_scope(name) for name in {row.scope for row in kept}}
+        seqs = take_numbers(self._session, "stage", len(kept))
+        values = [
+            self._stage_values(row, scopes[row.scope], seq) for row, seq in zip(kept, seqs, strict=True)
+        ]
+        self._session.upsert(tables.stage, "key, scope, kind, side", values)
+
+    def stage_batch(self, scope: str, kind: str, after_seq: int, limit: int) -> Sequence[StageRow]:
+        where = (self._scope(scope), self._words.find(kind), after_seq, limit)
+        rows = self._session.rows(f"{_ROWS} AND seq > ? ORDER BY seq LIMIT ?", where)
+        return [self._stage_row(scope, row) for row in rows]
+
+    def staged(self, scope: str, kind: str, side: str, keys: Sequence[str]) -> Mapping[str, StageRow]:
+        where = (self._scope(scope), self._words.find(kind), self._words.find(side))
+        asked = [_key(side, key) for key in keys]
+        rows = self._session.by_keys(f"{_ROWS} AND side = ? AND key", asked, where)
+        found = [self._stage_row(scope, row) for row in rows]
+        return {row.key: row for row in found}
+
+    def count_stage(self, scope: str) -> Mapping[tuple[str, str, str, bool], int]:
+        rows = self._session.rows(
+            "SELECT kind, side, op, held, count(*) FROM state_stage WHERE scope = ? "
+            "GROUP BY kind, side, op, held",
+            [self._scope(scope)],
+        )
+        word = self._words.word
+        return {(word(row[0]), word(row[1]), word(row[2]), bool(row[3])): row[4] for row in rows}
+
+    def hold_stage(self, reasons: Mapping[int, str]) -> None:
+        values = [(reason, seq) for seq, reason in reasons.items()]
+        self._session.write_each("UPDATE state_stage SET held = 1, reason = ? WHERE seq = ?", values)
+
+    def drop_stage(self, seqs: Sequence[int]) -> None:
+        self._session.write_by_keys("DELETE FROM state_stage WHERE seq", seqs)
+
+    def move_stage(self, source: str, target: str) -> None:
+        old, new = self._scope(source), self._scope(target)
+        if old == _NO_SCOPE or source == target:
+            return
+        if not self._has_rows(new):  # the usual case: the scope is renamed, whatever it holds
+            self._session.write("DELETE FROM state_scopes WHERE id = ?", [new])
+            self._session.write("UPDATE state_scopes SET name = ? WHERE id = ?", [target, old])
+            return
+        self._session.write(
+            "DELETE FROM state_stage WHERE scope = ? "  # noqa: S608
+            f"AND EXISTS (SELECT 1 FROM state_stage n WHERE n.scope = ? AND {_SAME_KEY})",
+            [new, old],
+        )
+        self._session.write("UPDATE state_stage SET scope = ? WHERE scope = ?", [new, old])
+        self._session.write("DELETE FROM state_scopes WHERE id = ?", [old])
+
+    def copy_stage(self, source: str, target: str) -> None:
+        old = self._scope(source)
+        if source == target or not self._has_rows(old):
+            return
+        new = self._made_scope(target)
+        rows = self._session.rows("SELECT seq FROM state_stage WHERE scope = ? ORDER BY seq", [old])
+        seqs = take_numbers(self._session, "stage", len(rows))
+        values = [(seq, new, row[0]) for seq, row in zip(seqs, rows, strict=True)]
+        self._session.write_each(_COPY, values)
+
+    def clear_stage(self, scope: str, *, message_no: int | None = None) -> None:
+        number = self._scope(scope)
+        if number == _NO_SCOPE:
+            return
+        if message_no is not None:
+            self._session.write(
+                "DELETE FROM state_stage WHERE scope = ? AND message_no = ?", [number, message_no]
+            )
+            return
+        self._session.write("DELETE FROM state_stage WHERE scope = ?", [number])
+        self._session.write("DELETE FROM state_scopes WHERE id = ?", [number])
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _scope(self, name: str) -> int:
+        """Looked up each time: another process may have moved the scope meanwhile."""
+        row = self._session.row("SELECT id FROM state_scopes WHERE name = ?", [name])
+        return _NO_SCOPE if row is None else int(row[0])
+
+    def _made_scope(self, name: str) -> int:
+        if self._scope(name) == _NO_SCOPE:
+            (number,) = take_numbers(self._session, "scopes", 1)
+            self._session.write(
+                "INSERT INTO state_scopes (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                [number, name],
+            )
+        if self._session.postgres:  # held to the end of the unit, so that nobody moves it under our rows
+            return int(
+                self._session.returning("SELECT id FROM state_scopes WHERE name = ? FOR SHARE", [name])[0][0]
+            )
+        return self._scope(name)
+
+    def _has_rows(self, scope: int) -> bool:
+        return self._session.row("SELECT 1 FROM state_stage WHERE scope = ? LIMIT 1", [scope]) is not None
+
+    def _stage_values(self, row: StageRow, scope: int, seq: int) -> tuple[Any, ...]:
+        number = self._words.number
+        key = (seq, _key(row.side, row.key), scope, number(row.kind), number(row.side), number(row.op))
+        place = (int(row.held), row.message_no, row.position, row.version, row.reason)
+        return (*key, *place, row.raw_hash, row.payload)
+
+    def _stage_row(self, scope: str, row: Any) -> StageRow:
+        word = self._words.word
+        seq, key, _, kind, side, op, held, message_no, position, version, reason, raw_hash, payload = row
+        return StageRow(
+            scope=scope,
+            kind=word(kind),
+            side=word(side),
+            key=unpacked(key) if word(side) == "onec" else key.decode(),
+            op=word(op),
+            payload=payload,
+            raw_hash=raw_hash,
+            version=version,
+            message_no=message_no,
+            position=position,
+            held=bool(held),
+            reason=reason,
+            seq=seq,
+        )
+
+
+def _key(side: str, key: str) -> bytes:
+    return packed(key) if side == "onec" else key.encode()
