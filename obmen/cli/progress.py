@@ -1,4 +1,4 @@
-"""Progress of long work on a terminal: phase, count, rate. Ctrl-C hands over cleanly; a second one is obeyed at once."""
+"""Progress of long work on a terminal: phase, count, rate. Ctrl-C hands over cleanly; a second one is obeyed."""
 
 from __future__ import annotations
 

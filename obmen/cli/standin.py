@@ -145,7 +145,8 @@ def _tell(received: Received, sent: Sent, *, json: bool) -> None:
             {
                 "received": {"number": received.number, "accepted": received.accepted, "loaded": received.loaded,
                              "deleted": received.deleted, "text": received.text},
-                "sent": {"number": sent.number, "objects": sent.objects, "deletions": sent.deletions, "text": sent.text},
+                "sent": {"number": sent.number, "objects": sent.objects, "deletions": sent.deletions,
+                         "text": sent.text},
             }
         )  # fmt: skip
         return

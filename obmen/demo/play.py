@@ -105,7 +105,7 @@ def _card(app: App, crm_id: str) -> CrmRecord:
 
 
 def _change_card(app: App, crm_id: str, **values: object) -> None:
-    record: Counterparty = dataclasses.replace(_card(app, crm_id).record, **values)  # type: ignore[arg-type]
+    record: Counterparty = dataclasses.replace(_card(app, crm_id).record, **values)
     app.crm.save("counterparty", crm_id, record, frozenset(values), _USER)
 
 

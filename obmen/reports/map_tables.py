@@ -49,7 +49,7 @@ def _write_csv(path: Path, rows: Iterable[MapRow]) -> int:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(COLUMNS)
-        for count, row in enumerate(rows, 1):
+        for count, row in enumerate(rows, 1):  # noqa: B007 - returned below
             writer.writerow([_safe(cell) for cell in _cells(row)])
     return count
 
@@ -64,7 +64,7 @@ def _write_xlsx(path: Path, rows: Iterable[MapRow]) -> int:
     sheet = book.create_sheet("Соответствия")
     sheet.append(COLUMNS)
     count = 0
-    for count, row in enumerate(rows, 1):
+    for count, row in enumerate(rows, 1):  # noqa: B007 - returned below
         sheet.append([_safe(cell) for cell in _cells(row)])
     book.save(path)
     return count
