@@ -13,27 +13,9 @@ from typing import Any
 
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.ref import Ref
-from enterprise_data.model.requisites import (
-    account_is_valid,
-    bik_is_valid,
-    inn_is_valid,
-    kpp_is_valid,
-    ogrn_is_valid,
-)
+from enterprise_data.model.requisites import bik_is_valid, inn_is_valid, kpp_is_valid
 from enterprise_data.objects.base import NaturalKey
 from mappings.prefix import BasePrefix
-
-__all__ = [
-    "CODE",
-    "account_is_valid",
-    "as_text",
-    "bik_is_valid",
-    "forbids",
-    "inn_is_valid",
-    "key_values",
-    "kpp_is_valid",
-    "ogrn_is_valid",
-]
 
 CODE = "code1c"
 """Name under which the prefixed 1C code is looked up in a CRM."""

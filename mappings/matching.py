@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from enterprise_data.model.requisites import inn_is_valid
 from enterprise_data.objects.base import ObjectType
-from mappings.keys import CODE, as_text, forbids, inn_is_valid, key_values
+from mappings.keys import CODE, as_text, forbids, key_values
 from mappings.names import same_words
 from mappings.prefix import BasePrefix
 

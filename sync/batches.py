@@ -6,6 +6,7 @@ Within a kind the passes repeat while held rows find what they waited for: a gro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from enterprise_data.errors import AmbiguousMatch, RecordError
 from enterprise_data.model.ref import Ref
@@ -29,7 +30,7 @@ class Held(dict[int, tuple[StageRow, RecordError]]):
 class Planner:
     """Works through the stage of one run. In a preview ``apply`` only reports, and links are imagined."""
 
-    def __init__(self, exchange: Exchange, window: tuple[object, object]) -> None:
+    def __init__(self, exchange: Exchange, window: tuple[datetime | None, datetime | None]) -> None:
         self.exchange = exchange
         self.window = window
         self.imagined = Book(exchange.base.name) if exchange.preview else None
@@ -80,6 +81,7 @@ class Planner:
             self.done += applied.done
         self._ask_which_card(otype, paired.ambiguous, errors)
         self._skip(otype, paired.skipped)
+        self._warn(otype, paired.complaints)
         return Held({row.seq: (row, errors[row.seq]) for row in rows if row.seq in errors})
 
     # --- what must be carried first -------------------------------------------------------------------
@@ -131,6 +133,11 @@ class Planner:
             )
             unit.drop_stage([row.seq for item, _ in skipped for row in item.rows])
 
+    def _warn(self, otype: ObjectType, complaints: Sequence[tuple[StageRow, RecordError]]) -> None:
+        if complaints:
+            with self.exchange.store.unit(self.exchange.lease) as unit:
+                unit.add_journal([self._note(otype, row, error, "warning") for row, error in complaints])
+
     def _ask_which_card(
         self, otype: ObjectType, ambiguous: Sequence[tuple[Item, Found]], held: dict[int, RecordError]
     ) -> None:
@@ -167,16 +174,16 @@ class Planner:
         fresh = [(row, error) for row, error in held.values() if row.reason != error.message]
         if not fresh:
             return
-        journal = [self._held_note(otype, row, error) for row, error in fresh]
+        journal = [self._note(otype, row, error, "held") for row, error in fresh]
         with self.exchange.store.unit(self.exchange.lease) as unit:
             unit.hold_stage({row.seq: error.message for row, error in fresh})
             unit.add_journal(journal)
 
-    def _held_note(self, otype: ObjectType, row: StageRow, error: RecordError) -> JournalRow:
+    def _note(self, otype: ObjectType, row: StageRow, error: RecordError, status: str) -> JournalRow:
         return self.exchange.note(
             kind=otype.name,
             side=row.side,
-            status="held",
+            status=status,
             ref=row.key if row.side == "onec" else "",
             crm_id=row.key if row.side == "crm" else "",
             message=error.message,

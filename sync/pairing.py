@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.crm.service import CrmRecord
-from enterprise_data.errors import RecordError, UnknownReference
+from enterprise_data.errors import InvalidRecord, RecordError, UnknownReference
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode, decode_tree
@@ -63,6 +63,7 @@ class Paired:
     missing: set[Ref] = field(default_factory=set)
     skipped: list[tuple[Item, str]] = field(default_factory=list)
     ambiguous: list[tuple[Item, Found]] = field(default_factory=list)
+    complaints: list[tuple[StageRow, RecordError]] = field(default_factory=list)
 
 
 class Pairing:
@@ -161,6 +162,8 @@ class Pairing:
             if snapshot is not None and snapshot.agreed is not None:
                 item.ancestor = Version(decode(self.otype, snapshot.agreed), snapshot.agreed_deleted)
             item.onec = self._onec_version(item)
+            if item.onec is not None and item.incoming is not None and not item.onec.deleted:
+                self._judge(item.onec.record, item.incoming, item.ancestor.record if item.ancestor else None)
         except RecordError as error:
             self._hold(item, error)
             return False
@@ -186,10 +189,25 @@ class Pairing:
         version = _parts(version_text)
         record = binding.read(decode_tree(payload), version)
         item.tree_version = version
-        complaints = self.otype.check(record)
-        if complaints and item.incoming is not None and not item.incoming.held:
-            self.exchange.count("complaints", len(complaints))
         return record
+
+    def _judge(self, record: Any, row: StageRow | None, known: Any) -> None:
+        """A wrong requisite sets the object aside, unless both sides have lived with it before."""
+        complaints = self.otype.check(record)
+        if (
+            row is None
+            or not complaints
+            or (known is not None and set(complaints) <= set(self.otype.check(known)))
+        ):
+            return
+        side = "1С" if row.side == "onec" else "CRM"
+        error = InvalidRecord(
+            f"{self.otype.title} «{self.otype.label(record)}»: {'; '.join(complaints)}",
+            hint=f"Исправьте реквизит в {side}: объект будет передан следующим обменом.",
+        )
+        if self.exchange.base.hold_wrong_requisites:
+            raise error
+        self.result.complaints.append((row, error))
 
     def _fill_uncovered(self, item: Item) -> None:
         """What the peer's version can't express was not sent, which is not the same as empty."""
@@ -197,10 +215,13 @@ class Pairing:
             return
         covered = self.otype.enterprise_data.covered(item.tree_version)
         source = item.ancestor.record if item.ancestor else (item.crm.record if item.crm else None)
-        if source is None or len(covered) == len(self.otype.field_names):
+        if source is None:
             return
         kept = {name: getattr(source, name) for name in self.otype.field_names if name not in covered}
-        item.onec = Version(dataclasses.replace(item.onec.record, **kept), item.onec.deleted)
+        record = dataclasses.replace(item.onec.record, **kept)
+        item.onec = Version(
+            self.otype.enterprise_data.refine(record, source, item.tree_version), item.onec.deleted
+        )
 
     def _resolves(self, item: Item) -> bool:
         """Whether all references of 1C's record have cards already."""
@@ -272,7 +293,18 @@ class Pairing:
             record = code_from_crm(self.book.to_onec(self.otype, item.card.record), item.card, self.prefix)
             item.crm = Version(record, item.card.deleted)
         self._fill_uncovered(item)
+        try:
+            self._judge_card(item)
+        except RecordError as error:
+            self._hold(item, error)
+            return
         self.result.pairs.append((self._as_pair(item), item))
+
+    def _judge_card(self, item: Item) -> None:
+        """What a person typed into a card must not reach 1C with a wrong requisite."""
+        row = next((row for row in item.rows if row.side == "crm"), None)
+        if item.crm is not None and not item.crm.deleted:
+            self._judge(item.crm.record, row, item.onec.record if item.onec else None)
 
     def _as_pair(self, item: Item) -> Pair:
         if item.ref.startswith("crm:"):

@@ -1,4 +1,4 @@
-"""What a killed process left behind is finished first: announced writes are looked up by key, never repeated blindly."""
+"""What a killed process left behind is finished first: announced writes are looked up, never repeated blindly."""
 
 from __future__ import annotations
 

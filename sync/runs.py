@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -48,9 +49,7 @@ def holding(
             except LeaseLost:
                 lost.set()
                 return
-            except (
-                Exception
-            ) as error:  # a busy database is tried again; the fence protects the data meanwhile
+            except Exception as error:  # noqa: BLE001 - a busy database is tried again; the fence protects the data
                 log.warning("heartbeat_failed", lease=name, error=type(error).__name__)
 
     thread = threading.Thread(target=beat, name=f"lease:{name}", daemon=True)
@@ -122,7 +121,7 @@ def end(exchange: Exchange, error: Exception | None) -> Run:
 _WARNING_COUNTS = ("conflict", "refused", "held", "warning", "dropped", "waiting")
 
 
-def _verdict(exchange: Exchange, error: Exception | None) -> dict[str, object]:
+def _verdict(exchange: Exchange, error: Exception | None) -> dict[str, Any]:
     if error is None:
         warned = any(exchange.counts.get(name) for name in _WARNING_COUNTS)
         return {"status": "warnings" if warned else "done"}

@@ -30,4 +30,6 @@ class BaseSettings:
     kinds: tuple[str, ...] = tuple(KINDS)
     policies: PolicyTable = field(default_factory=PolicyTable)
     limits: SafetyLimits = field(default_factory=SafetyLimits)
+    hold_wrong_requisites: bool = True
+    """Whether an object with a wrong ИНН, КПП, ОГРН or БИК is set aside (else it travels with a warning)."""
     batch: int = 1000

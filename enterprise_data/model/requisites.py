@@ -8,7 +8,6 @@ from __future__ import annotations
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN11 = (7, *_INN10)
 _INN12 = (3, *_INN11)
-_ACCOUNT = (7, 1, 3) * 8
 
 
 def _control(digits: str, weights: tuple[int, ...]) -> int:
@@ -76,18 +75,3 @@ def bik_is_valid(bik: str) -> bool:
 def bik_complaint(bik: str) -> str:
     """What is wrong with a БИК."""
     return "" if not bik or bik_is_valid(bik) else f"БИК «{bik}»: нужно 9 цифр."
-
-
-def account_is_valid(account: str, bik: str) -> bool:
-    """The key digit of a 20-digit account at a bank; accounts at the Bank of Russia use another start."""
-    if not (_is_digits(account) and len(account) == 20 and bik_is_valid(bik)):
-        return False
-    start = f"0{bik[4:6]}" if bik[6:] in ("000", "001", "002") else bik[6:]
-    return sum(int(d) * w % 10 for d, w in zip(start + account, _ACCOUNT, strict=False)) % 10 == 0
-
-
-def account_complaint(account: str, bik: str) -> str:
-    """What is wrong with an account number; foreign and old forms are not judged."""
-    if not account or not bik or len(account) != 20 or account_is_valid(account, bik):
-        return ""
-    return f"Счёт «{account}»: контрольный ключ не подходит к БИК {bik}."

@@ -94,7 +94,8 @@ def _which_card(row: Conflict, take: str, value: Mapping[str, str] | str | None)
         return "value", "" if value == "new" else value
     raise WrongDecision(
         "Выберите карточку, к которой относится объект 1С, или создание новой.",
-        hint=f"Например: --take value {candidates[0] if candidates else 'new'} (или new). Подходят: {', '.join(candidates)}.",
+        hint=f"Например: --take value {candidates[0] if candidates else 'new'} (или new). "
+        f"Подходят: {', '.join(candidates)}.",
     )
 
 

@@ -269,7 +269,8 @@ class MessageReader:
             return
         while True:
             ready = len(self._body) - (0 if self._ended else 1)
-            fresh = self._body[self._taken : ready] if ready > self._taken else []
+            body: Any = self._body  # slices work, though the stub knows none
+            fresh = body[self._taken : ready] if ready > self._taken else []
             if fresh:
                 self._taken, self._pending = ready, 0
             yield from fresh
