@@ -25,7 +25,7 @@ from tests.property.object_samples import (
 )
 
 WITH_CONTACTS = {"organization", "counterparty", "contact_person"}
-every_kind = pytest.mark.parametrize("otype", KINDS.values(), ids=str)
+every_kind = pytest.mark.parametrize("otype", KINDS.values(), ids=lambda kind: kind.name)
 few = settings(max_examples=60, deadline=None)
 
 
