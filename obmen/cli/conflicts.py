@@ -8,7 +8,8 @@ import typer
 
 from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say, table
-from obmen.cli.views import conflict_json, kind_title, value_text
+from obmen.cli.views import conflict_json, value_text
+from obmen.texts import kind_title
 
 app = typer.Typer(help="Конфликты: список, подробности, решение.", no_args_is_help=True)
 ConflictId = Annotated[int, typer.Argument(metavar="НОМЕР")]

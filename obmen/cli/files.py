@@ -16,7 +16,8 @@ from obmen.cli.exchange import code_of, split_kinds, tell
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, DONE, Json, as_json, say, table
 from obmen.cli.progress import watching
-from obmen.cli.views import kind_title, run_json
+from obmen.cli.views import run_json
+from obmen.texts import kind_title
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService, ExportSummary
 

@@ -10,8 +10,9 @@ import typer
 
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, Json, as_json, say, table
-from obmen.cli.views import kind_title, link_json
+from obmen.cli.views import link_json
 from obmen.reports.map_tables import read_map, write_map
+from obmen.texts import kind_title
 
 app = typer.Typer(help="Таблица соответствий объектов 1С и карточек CRM.", no_args_is_help=True)
 Base = Annotated[str, typer.Argument(metavar="БАЗА")]

@@ -14,17 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from enterprise_data.objects.registry import KINDS
-
-_PHASES = {"reading": "чтение файла", "crm": "изменения CRM", "sending": "запись файла"}
-
-
-def phase_text(phase: str) -> str:
-    """A phase in Russian."""
-    name, _, kind = phase.partition(":")
-    if name == "apply" and kind in KINDS:
-        return f"сверка и запись: {KINDS[kind].titles.lower()}"
-    return _PHASES.get(name, name)
+from obmen.texts import phase_text
 
 
 class _Rate(ProgressColumn):

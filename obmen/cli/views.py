@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import fields_to_text
 from obmen.cli.output import say, table
-from obmen.texts import row_status, run_status
+from obmen.texts import kind_title, row_status, run_status, side_text
 from state.rows import Conflict, JournalRow, Link, Run
 
 
@@ -81,11 +80,6 @@ def link_json(row: Link) -> dict[str, Any]:
     }
 
 
-def kind_title(kind: str) -> str:
-    """A kind in Russian, plural; other words stay as they are."""
-    return KINDS[kind].titles if kind in KINDS else kind
-
-
 def value_text(value: Any) -> str:
     """A conflict's value for a person."""
     if value is None:
@@ -104,9 +98,8 @@ def show_run(run: Run, counts: Mapping[tuple[str, str, str], int]) -> None:
         say(f"  {run.message}")
     if run.hint:
         say(f"  Что делать: {run.hint}")
-    sides = {"crm": "в CRM", "onec": "в 1С", "both": "обе стороны"}
     rows = [
-        (kind_title(kind), sides.get(side, side), row_status(status), count)
+        (kind_title(kind), side_text(side), row_status(status), count)
         for (kind, side, status), count in sorted(counts.items())
     ]
     if rows:

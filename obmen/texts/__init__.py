@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enterprise_data.objects.registry import KINDS
+
 _RUNS = {
     "running": "идёт",
     "done": "выполнен",
@@ -24,6 +26,28 @@ _ROWS = {
     "dropped": "передано не полностью",
     "warning": "замечание",
 }
+_TRIGGERS = {
+    "hand": "по кнопке",
+    "schedule": "по расписанию",
+    "cli": "из командной строки",
+    "import": "загрузка файла",
+    "export": "выгрузка файла",
+    "preview": "предпросмотр",
+}
+_SIDES = {"crm": "в CRM", "onec": "в 1С", "both": "обе стороны"}
+_PHASES = {"reading": "чтение файла", "crm": "изменения CRM", "sending": "запись файла"}
+_WHYS = {
+    "exchange": "обмен",
+    "created": "создано обменом",
+    "code": "по коду 1С",
+    "inn_kpp": "по ИНН и КПП",
+    "name": "по наименованию",
+    "number": "по номеру",
+    "account_number": "по номеру счёта",
+    "bik": "по БИК",
+    "currency_code": "по коду валюты",
+    "hand": "вручную",
+}
 
 
 def run_status(status: str) -> str:
@@ -34,3 +58,42 @@ def run_status(status: str) -> str:
 def row_status(status: str) -> str:
     """What became of one object, in the words accountants know (REQUIREMENTS C4)."""
     return _ROWS.get(status, status)
+
+
+def trigger_text(trigger: str) -> str:
+    """Who or what started a run."""
+    return _TRIGGERS.get(trigger, trigger)
+
+
+def side_text(side: str) -> str:
+    """Where something was done."""
+    return _SIDES.get(side, side)
+
+
+def why_text(why: str) -> str:
+    """Why an object and a card are linked."""
+    return _WHYS.get(why, why)
+
+
+def phase_text(phase: str) -> str:
+    """What a run is doing."""
+    name, _, kind = phase.partition(":")
+    if name == "apply" and kind in KINDS:
+        return f"сверка и запись: {KINDS[kind].titles.lower()}"
+    return _PHASES.get(name, name)
+
+
+def kind_title(kind: str) -> str:
+    """A kind in Russian, plural; other words stay as they are."""
+    if kind == "message":
+        return "Сообщение обмена"
+    return KINDS[kind].titles if kind in KINDS else kind
+
+
+def group_text(kind: str, group: str) -> str:
+    """A merge group by the titles of its fields."""
+    if group == "deleted":
+        return "пометка удаления"
+    otype = KINDS.get(kind)
+    names = otype.groups.get(group, ()) if otype else ()
+    return ", ".join(otype.field_titles.get(name, name) for name in names) if otype and names else group
