@@ -81,6 +81,8 @@ class Snapshot:
     whole: bytes | None = None
     """Encoded tree as 1C last gave or acknowledged it; None if 1C never showed the object."""
     whole_version: str = ""
+    whole_hash: bytes | None = None
+    """Of the canonical record that ``whole`` holds; equal to ``agreed_hash`` while nothing has to be laid on top."""
     raw_hash: bytes | None = None
     onec_deleted: bool = False
     crm_version: str = ""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import content_hash, decode, decode_tree, encode, encode_tree
+from enterprise_data.objects.codec import content_hash, decode, encode, encode_tree
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import with_ref
 from state.ports import Unit
@@ -75,7 +76,7 @@ def _accepted(otype: ObjectType, row: SentRow, old: Snapshot, book: KeyBook, exc
         return replace(old, agreed_deleted=True, onec_deleted=True, raw_hash=None)
     sent = decode(otype, row.record)
     agreed = encode(_without_held(otype, row, sent, old))
-    tree = decode_tree(old.whole) if old.whole is not None else None
+    tree = tree_of(old.whole, old.whole_version) if old.whole is not None else None
     whole = otype.enterprise_data.lay_over(tree, sent, book)
     if tree is None:
         whole = with_ref(whole, row.ref)
@@ -87,6 +88,7 @@ def _accepted(otype: ObjectType, row: SentRow, old: Snapshot, book: KeyBook, exc
         onec_deleted=False,
         whole=encode_tree(whole),
         whole_version=old.whole_version or exchange.base.versions[0],
+        whole_hash=content_hash(row.record),
         raw_hash=None,
     )
 

@@ -229,10 +229,20 @@ def _snapshot(exchange: Exchange, otype: ObjectType, work: _Work) -> Snapshot | 
         agreed_deleted=step.agreed.deleted if step.agreed else bool(old and old.agreed_deleted),
         whole=fresh.payload if fresh else (old.whole if old else None),
         whole_version=fresh.version if fresh else (old.whole_version if old else ""),
+        whole_hash=_whole_hash(item, step, agreed) if fresh else (old.whole_hash if old else None),
         raw_hash=fresh.raw_hash if fresh else (old.raw_hash if old else None),
         onec_deleted=bool(item.onec and item.onec.deleted),
         crm_version=version,
     )
+
+
+def _whole_hash(item: Item, step: Step, agreed: bytes | None) -> bytes | None:
+    """Of what 1C just gave; usually it is what was agreed about, and needs no encoding of its own."""
+    if item.onec is None:
+        return None
+    if agreed is not None and step.agreed is not None and step.agreed.record == item.onec.record:
+        return content_hash(agreed)
+    return content_hash(encode(item.onec.record))
 
 
 def _registration(exchange: Exchange, otype: ObjectType, work: _Work) -> Registration | None:

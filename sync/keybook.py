@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import Tree
-from enterprise_data.objects.codec import decode, decode_tree
+from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import keys, with_ref
 from state.ports import Unit
@@ -43,7 +44,9 @@ class KeyBook:
     def _compose(self, ref: Ref) -> Tree | None:
         otype = KINDS[ref.kind]
         snapshot = self._unit.snapshots(self._base, ref.kind, [ref.id]).get(ref.id)
-        tree = decode_tree(snapshot.whole) if snapshot is not None and snapshot.whole is not None else None
+        tree = None
+        if snapshot is not None and snapshot.whole is not None:
+            tree = tree_of(snapshot.whole, snapshot.whole_version)
         waiting = self._unit.registered(self._base, ref.kind, [ref.id]).get(ref.id)
         if waiting is not None and waiting.record is not None and waiting.op == "update":
             record = decode(otype, waiting.record)

@@ -16,14 +16,15 @@ import orjson
 from connectors.base import NodeCodes
 from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.header import Confirmation, Header, ObjectAbility
+from enterprise_data.formats.enterprise_data.stored import ready_xml, tree_of
 from enterprise_data.formats.enterprise_data.versions import accepts
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object, write_message
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import decode, decode_tree
+from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import with_ref
 from state.ports import Unit
-from state.rows import JournalRow, Peer, Registration, SentRow
+from state.rows import JournalRow, Peer, Registration, SentRow, Snapshot
 from sync.context import Exchange
 from sync.keybook import KeyBook
 
@@ -147,10 +148,8 @@ def _emit_rows(
     known = unit.snapshots(outgoing.exchange.base.name, otype.name, [row.ref for row in rows])
     result = []
     for row in rows:
-        snapshot = known.get(row.ref)
-        whole = snapshot.whole if snapshot is not None else None
         try:
-            result.append((row, compose(otype, row, whole, book, outgoing.version)))
+            result.append((row, compose(otype, row, known.get(row.ref), book, outgoing.version)))
         except RecordError as error:
             outgoing.journal.append(_refused(outgoing, otype, row, error))
             continue
@@ -159,15 +158,24 @@ def _emit_rows(
 
 
 def compose(
-    otype: ObjectType, row: Registration, whole: bytes | None, book: KeyBook, version: str
+    otype: ObjectType, row: Registration, known: Snapshot | None, book: KeyBook, version: str
 ) -> Emitted:
     """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
     binding = otype.enterprise_data
     if row.op == "delete" or row.record is None:
         return emit_deletion(version, binding.type_name, row.ref)
-    tree = decode_tree(whole) if whole is not None else None
-    laid = with_ref(binding.lay_over(tree, decode(otype, row.record), book), row.ref)
-    return emit_object(version, binding.type_name, laid)
+    if known is None or known.whole is None:
+        tree = with_ref(binding.lay_over(None, decode(otype, row.record), book), row.ref)
+        return emit_object(version, binding.type_name, tree)
+    is_new = row.record_hash is None or row.record_hash != known.whole_hash
+    if not is_new and version == known.whole_version:
+        ready = ready_xml(known.whole, version)
+        if ready is not None:
+            return Emitted(type_name=binding.type_name, xml=ready)
+    tree = tree_of(known.whole, known.whole_version)
+    if is_new:
+        tree = with_ref(binding.lay_over(tree, decode(otype, row.record), book), row.ref)
+    return emit_object(version, binding.type_name, tree)
 
 
 def _record(outgoing: _Outgoing, rows: list[Registration]) -> None:

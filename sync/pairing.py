@@ -14,9 +14,10 @@ from typing import Any
 
 from connectors.crm.service import CrmRecord
 from enterprise_data.errors import InvalidRecord, RecordError, UnknownReference
+from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import decode, decode_tree
+from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from mappings.prefix import BasePrefix
 from state.ports import Unit
@@ -187,7 +188,7 @@ class Pairing:
     def _read(self, item: Item, payload: bytes, version_text: str) -> Any:
         binding = self.otype.enterprise_data
         version = _parts(version_text)
-        record = binding.read(decode_tree(payload), version)
+        record = binding.read(tree_of(payload, version_text), version)
         item.tree_version = version
         return record
 

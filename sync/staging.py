@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from enterprise_data.formats.enterprise_data.reader import RawObject
+from enterprise_data.formats.enterprise_data.schema import Violation
+from enterprise_data.formats.enterprise_data.stored import kept
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import encode_tree
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 from state.rows import JournalRow, StageRow
 from sync.context import Exchange
@@ -121,15 +122,14 @@ def _set_aside(reading: _Reading, otype: ObjectType, raw: RawObject, message: st
 
 def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
     """The element lives only as long as its batch: what is needed later is packed now."""
-    if not raw.deletion:
-        _report_deviations(reading, kind, raw)
+    sound = raw.deletion or _fits(reading, kind, raw)
     return StageRow(
         scope=incoming_scope(reading.exchange),
         kind=kind,
         side="onec",
         key=raw.ref or "",
         op="delete" if raw.deletion else "update",
-        payload=None if raw.deletion else encode_tree(raw.tree()),
+        payload=None if raw.deletion else kept(raw.xml, sound=sound),
         raw_hash=None if raw.deletion else raw.raw_hash,
         version=reading.version,
         message_no=reading.message_no,
@@ -137,10 +137,15 @@ def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
     )
 
 
-def _report_deviations(reading: _Reading, kind: str, raw: RawObject) -> None:
+def _fits(reading: _Reading, kind: str, raw: RawObject) -> bool:
+    """Whether the object fits its version to the letter; a deviation is told and accepted."""
     deviations = raw.deviations()
-    if not deviations:
-        return
+    if deviations:
+        _report_deviations(reading, kind, raw, deviations)
+    return not deviations
+
+
+def _report_deviations(reading: _Reading, kind: str, raw: RawObject, deviations: Sequence[Violation]) -> None:
     reading.exchange.count("deviations", len(deviations))
     reading.warnings += 1
     if reading.warnings > _MAX_WARNINGS:

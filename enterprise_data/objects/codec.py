@@ -12,20 +12,16 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-import zstandard
 
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
+from enterprise_data.objects.packing import packed, unpacked
 
 _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 _MAGIC = b"T1"
-_pack = zstandard.ZstdCompressor(level=1).compress
-_unpack = zstandard.ZstdDecompressor().decompress
-MAX_TREE = 64 * 1024 * 1024
-"""A stored tree never unpacks to more than this many bytes."""
 _PHONE_KINDS = {kind.value: kind for kind in PhoneKind}
 _ADDRESS_KINDS = {kind.value: kind for kind in AddressKind}
 
@@ -137,7 +133,7 @@ def value_from_json(otype: ObjectType, name: str, value: Any) -> Any:
 
 def encode_tree(tree: Tree) -> bytes:
     """A tree, packed."""
-    return _MAGIC + _pack(orjson.dumps(tree))
+    return _MAGIC + packed(orjson.dumps(tree))
 
 
 def decode_tree(data: bytes) -> Tree:
@@ -145,8 +141,8 @@ def decode_tree(data: bytes) -> Tree:
     try:
         if data[:2] != _MAGIC:
             raise ValueError
-        tree: Tree = orjson.loads(_unpack(data[2:], max_output_size=MAX_TREE))
-    except (ValueError, zstandard.ZstdError) as error:
+        tree: Tree = orjson.loads(unpacked(data[2:]))
+    except ValueError as error:
         raise InvalidRecord(
             "Сохранённый объект 1С не читается.", hint="Выгрузите его из 1С заново."
         ) from error

@@ -116,9 +116,8 @@ def _page(
         row = _wanted(exchange.base.name, otype.name, ref, snapshots.get(ref), waiting.get(ref))
         if row is None:
             continue
-        snapshot = snapshots.get(ref)
         try:
-            yield compose(otype, row, snapshot.whole if snapshot else None, book, version)
+            yield compose(otype, row, snapshots.get(ref), book, version)
         except RecordError as error:
             label = otype.label(decode(otype, row.record)) if row.record else ref
             summary.left_out.append((otype.name, label, error.message))
@@ -132,4 +131,6 @@ def _wanted(
         return waiting if waiting.op == "update" else None
     if snapshot is None or snapshot.agreed is None or snapshot.agreed_deleted or snapshot.onec_deleted:
         return None
-    return Registration(base=base, kind=kind, ref=ref, op="update", record=snapshot.agreed)
+    return Registration(
+        base=base, kind=kind, ref=ref, op="update", record=snapshot.agreed, record_hash=snapshot.agreed_hash
+    )

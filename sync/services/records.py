@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from enterprise_data.errors import ExchangeError
+from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.objects.base import ObjectType, Tree
-from enterprise_data.objects.codec import decode, decode_tree
+from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from state.ports import Store
 from state.rows import Link, Snapshot
@@ -63,7 +64,9 @@ class RecordService:
 
 def _known(otype: ObjectType, link: Link, snapshot: Snapshot | None) -> KnownRecord:
     """1C's own view where it showed the object; what was agreed otherwise."""
-    whole = decode_tree(snapshot.whole) if snapshot is not None and snapshot.whole is not None else None
+    whole = None
+    if snapshot is not None and snapshot.whole is not None:
+        whole = tree_of(snapshot.whole, snapshot.whole_version)
     record = None
     if snapshot is not None and whole is not None:
         major, _, minor = snapshot.whole_version.partition(".")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -22,14 +21,12 @@ from enterprise_data.formats.enterprise_data.header import MSG, Header, read_hea
 from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.formats.enterprise_data.schema import DELETION, Violation, violations
 from enterprise_data.formats.enterprise_data.versions import namespace, parts, supported_versions
+from enterprise_data.formats.enterprise_data.walker import walker
 from enterprise_data.model.ref import canonical_guid
 
 Tree = dict[str, Any]
 
-XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-ROW = "Строка"
 _PIECE = 1 << 16
-_VALUE = "ЗначениеСвойства"
 _LANDMARKS = ("{*}Message", "{*}Body")
 
 
@@ -52,6 +49,7 @@ class RawObject:
     version: str
     ref: str | None
     deleted_type: str | None = None
+    _xml: bytes = b""
 
     @property
     def deletion(self) -> bool:
@@ -67,81 +65,23 @@ class RawObject:
     @property
     def raw_hash(self) -> bytes:
         """16 bytes over the object as it stands."""
-        return blake2b(self.xml(), digest_size=16).digest()
+        return blake2b(self.xml, digest_size=16).digest()
 
+    @property
     def xml(self) -> bytes:
-        """The object's bytes."""
-        return etree.tostring(self.element, encoding="utf-8", with_tail=False)
+        """The object's bytes, with the namespaces it uses."""
+        if not self._xml:
+            self._xml = etree.tostring(self.element, encoding="utf-8", with_tail=False)
+        return self._xml
 
     def tree(self) -> Tree:
         """The object whole, common properties in their later place."""
-        tree = _walker(self.version).walk(self.element)
+        tree = walker(self.version).walk(self.element)
         return to_home(self.type_name, tree, parts(self.version))
 
     def deviations(self) -> list[Violation]:
         """How the object differs from our catalogue of its version; nothing if we have none."""
         return violations(self.version, self.element) if self.version in supported_versions() else []
-
-
-class _Walker:
-    """Turns elements of one namespace into trees; names are split once per tag, leaves cost no call."""
-
-    def __init__(self, own: str) -> None:
-        self._prefix = f"{{{own}}}"
-        self._names: dict[str, str] = {}
-
-    def _name(self, tag: str) -> str:
-        """The local name, or the whole tag of a foreign element."""
-        name = tag[len(self._prefix) :] if tag.startswith(self._prefix) else tag
-        self._names[tag] = name
-        return name
-
-    def walk(self, element: etree._Element, rows_here: bool = True) -> Tree:
-        """One walk: leaves as texts, structures as dicts, rows always as lists, foreign content serialized."""
-        found: Tree = _foreign_attributes(element)
-        names = self._names
-        for child in element:
-            tag: str = child.tag
-            name = names.get(tag) or self._name(tag)
-            value: Any
-            if name[0] == "{" or name is tag:
-                value = etree.tostring(child, encoding="unicode", with_tail=False)
-            elif len(child):
-                value = self.walk(child, name != _VALUE)
-            else:
-                value = child.text or ""
-                if child.keys():
-                    value = _leaf_with_attributes(child)
-            if name in found:
-                before = found[name]
-                if isinstance(before, list):
-                    before.append(value)
-                else:
-                    found[name] = [before, value]
-            elif name == ROW and rows_here:
-                found[name] = [value]
-            else:
-                found[name] = value
-        return found
-
-
-def _foreign_attributes(element: etree._Element) -> Tree:
-    keys = element.keys()
-    if not keys:
-        return {}
-    return {
-        f"@{name}": element.get(name) for name in map(str, keys) if name.startswith("{") and name != XSI_NIL
-    }
-
-
-def _leaf_with_attributes(element: etree._Element) -> str | None:
-    """``xsi:nil`` is no value."""
-    return None if element.get(XSI_NIL) in ("true", "1") else element.text or ""
-
-
-@cache
-def _walker(version: str) -> _Walker:
-    return _Walker(namespace(version))
 
 
 class MessageReader:
@@ -312,8 +252,8 @@ def _reason(error: etree.XMLSyntaxError) -> str:
 
 def _own_ref(element: etree._Element, own: str) -> str | None:
     """``КлючевыеСвойства/Ссылка``, canonical; None if there is none or it is no GUID."""
-    keys = element.find(f"{own}КлючевыеСвойства")
-    ref = None if keys is None else keys.find(f"{own}Ссылка")
+    keys = next(element.iterchildren(f"{own}КлючевыеСвойства"), None)
+    ref = None if keys is None else next(keys.iterchildren(f"{own}Ссылка"), None)
     return None if ref is None else canonical_guid((ref.text or "").strip())
 
 

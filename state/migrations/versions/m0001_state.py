@@ -131,6 +131,7 @@ Table(
     metadata,
     *(_ref(), _word("kind"), _word("base"), _flag("agreed_deleted"), _flag("onec_deleted")),
     *(_blob("raw_hash"), _blob("agreed_hash"), _text("crm_version"), _text("whole_version")),
+    _blob("whole_hash"),
     *(_blob("agreed"), _blob("whole")),
     Index("ux_state_snapshots", "ref", "kind", "base", unique=True),
 )

@@ -9,7 +9,7 @@ from state import tables
 from state.rows import Snapshot
 from state.stores.latest import latest
 from state.stores.sql.part import Part
-from state.stores.sql.values import packed, unpacked
+from state.stores.sql.refs import packed, unpacked
 
 _SNAPSHOTS = "SELECT * FROM state_snapshots WHERE kind = ? AND base = ? AND ref"
 _RAW_HASHES = (
@@ -53,12 +53,13 @@ class SqlSnapshots(Part):
         number = self._words.number
         key = (packed(row.ref), number(row.kind), number(row.base))
         flags = (int(row.agreed_deleted), int(row.onec_deleted))
-        small = (row.raw_hash, row.agreed_hash, row.crm_version, row.whole_version)
+        small = (row.raw_hash, row.agreed_hash, row.crm_version, row.whole_version, row.whole_hash)
         return (*key, *flags, *small, row.agreed, row.whole)
 
 
 def _snapshot(base: str, kind: str, row: Any) -> Snapshot:
-    ref, _, _, agreed_deleted, onec_deleted, raw_hash, agreed_hash, crm_version, version, agreed, whole = row
+    ref, _, _, agreed_deleted, onec_deleted, raw_hash, agreed_hash, *rest = row
+    crm_version, version, whole_hash, agreed, whole = rest
     return Snapshot(
         base=base,
         kind=kind,
@@ -68,6 +69,7 @@ def _snapshot(base: str, kind: str, row: Any) -> Snapshot:
         agreed_deleted=bool(agreed_deleted),
         whole=whole,
         whole_version=version,
+        whole_hash=whole_hash,
         raw_hash=raw_hash,
         onec_deleted=bool(onec_deleted),
         crm_version=crm_version,

@@ -1,0 +1,77 @@
+"""An object's element becomes a tree in one walk; what is not of the format stays as it came."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from enterprise_data.formats.enterprise_data.versions import namespace
+from enterprise_data.objects.base import Tree
+from enterprise_data.objects.tree import ROW
+
+XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_VALUE = "ЗначениеСвойства"
+
+
+class Walker:
+    """Turns elements of one namespace into trees; names are split once per tag, leaves cost no call."""
+
+    def __init__(self, own: str) -> None:
+        self._prefix = f"{{{own}}}"
+        self._names: dict[str, str] = {}
+
+    def _name(self, tag: str) -> str:
+        """The local name, or the whole tag of a foreign element."""
+        name = tag[len(self._prefix) :] if tag.startswith(self._prefix) else tag
+        self._names[tag] = name
+        return name
+
+    def walk(self, element: etree._Element, rows_here: bool = True) -> Tree:
+        """One walk: leaves as texts, structures as dicts, rows always as lists, foreign content serialized."""
+        found: Tree = _foreign_attributes(element)
+        names = self._names
+        for child in element:
+            tag: str = child.tag
+            name = names.get(tag) or self._name(tag)
+            value: Any
+            if name[0] == "{" or name is tag:
+                value = etree.tostring(child, encoding="unicode", with_tail=False)
+            elif len(child):
+                value = self.walk(child, name != _VALUE)
+            else:
+                value = child.text or ""
+                if child.keys():
+                    value = _leaf_with_attributes(child)
+            if name in found:
+                before = found[name]
+                if isinstance(before, list):
+                    before.append(value)
+                else:
+                    found[name] = [before, value]
+            elif name == ROW and rows_here:
+                found[name] = [value]
+            else:
+                found[name] = value
+        return found
+
+
+def _foreign_attributes(element: etree._Element) -> Tree:
+    keys = element.keys()
+    if not keys:
+        return {}
+    return {
+        f"@{name}": element.get(name) for name in map(str, keys) if name.startswith("{") and name != XSI_NIL
+    }
+
+
+def _leaf_with_attributes(element: etree._Element) -> str | None:
+    """``xsi:nil`` is no value."""
+    return None if element.get(XSI_NIL) in ("true", "1") else element.text or ""
+
+
+@cache
+def walker(version: str) -> Walker:
+    """The walker for objects of one version."""
+    return Walker(namespace(version))

@@ -1,0 +1,32 @@
+"""Bytes packed for keeping. The library's objects may not be shared between threads, so each thread has its own."""
+
+from __future__ import annotations
+
+import threading
+
+import zstandard
+
+MAX_SIZE = 64 * 1024 * 1024
+"""What was packed never unpacks to more than this many bytes."""
+
+
+class _Own(threading.local):
+    def __init__(self) -> None:
+        self.pack = zstandard.ZstdCompressor(level=1).compress
+        self.unpack = zstandard.ZstdDecompressor().decompress
+
+
+_own = _Own()
+
+
+def packed(data: bytes) -> bytes:
+    """The bytes, packed."""
+    return _own.pack(data)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The reverse; raises ``ValueError`` on bytes that are none."""
+    try:
+        return _own.unpack(data, max_output_size=MAX_SIZE)
+    except zstandard.ZstdError as error:
+        raise ValueError("not packed bytes") from error
