@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from connectors.onec.standin.results import LogRow
 from connectors.onec.standin.storage import Storage
 
@@ -15,7 +13,7 @@ class Journal:
     def note(
         self, event: str, text: str, *, type_name: str = "", ref: str = "", number: int | None = None
     ) -> None:
-        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+        moment = self.storage.now().isoformat(timespec="milliseconds")
         sql = "INSERT INTO log (moment, event, text, type, ref, number) VALUES (?, ?, ?, ?, ?, ?)"
         self.storage.execute(sql, moment, event, text, type_name, ref, number)
 

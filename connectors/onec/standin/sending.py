@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from connectors.onec.standin import code_property
 from connectors.onec.standin.content import lower, map_references
 from connectors.onec.standin.errors import MissingValue
@@ -139,7 +137,7 @@ def header_for(node: Node, version: str, versions: list[str], profile: Profile, 
     text = f"{BASE_NAMESPACE}/{version}" if version else BASE_NAMESPACE
     return Header(
         format=f"{text} {extension}" if version and extension else text,
-        created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        created=storage.now().strftime("%Y-%m-%dT%H:%M:%S"),
         plan=PLAN,
         to=node.peer_code,
         sender=node.own_old or node.own_code,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,11 @@ CREATE TABLE log (
 
 
 class Storage:
-    """Rows of the infobase. Writing happens only inside :meth:`transaction`."""
+    """Rows of the infobase. Writing happens only inside :meth:`transaction`. ``now`` is the server's clock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
         self.lock = threading.RLock()
         self.execute("PRAGMA journal_mode=WAL")
