@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enterprise_data.errors import LeaseLost
+from enterprise_data.errors import ExchangeInProgress, LeaseLost
 from state.ports import LinkClash, StaleDecision
 from state.rows import Conflict, Lease, Link
 
@@ -27,6 +27,13 @@ def stale_decision(conflict_id: int, row: Conflict | None) -> StaleDecision:
         f"Конфликт № {conflict_id} изменился, пока вы смотрели на него.{who}",
         hint="Откройте его заново и, если вопрос ещё стоит, решите.",
         conflict=conflict_id,
+    )
+
+
+def in_progress(name: str, owner: str) -> ExchangeInProgress:
+    """The lease is held."""
+    return ExchangeInProgress(
+        f"С этой базой уже идёт обмен: его ведёт процесс {owner}.", lease=name, owner=owner
     )
 
 

@@ -1,8 +1,15 @@
 """Port of the exchange state. A ``Store`` hands out transactions; everything happens inside one.
 
-Promises, checked by ``state.testing`` for every store: a unit is atomic and durable when its block ends, and
-leaves nothing when the block raises; with a lease, it raises ``LeaseLost`` (and writes nothing) once somebody
-else holds a higher fence or the lease ran out; look-ups in bulk cost a bounded number of statements.
+Promises, checked by ``state.testing`` for every store:
+
+- a unit is atomic and durable when its block ends, and leaves nothing when the block raises;
+- until then nobody else sees what it wrote, and it sees what others committed meanwhile;
+- with a lease, it raises ``LeaseLost`` (and writes nothing) once somebody else took the lease or it was given back.
+  A take-over waits for the unit that is open. A lease that merely ran out still lets its holder write: nobody else
+  could have written since;
+- a store that can't be reached, or that another writer keeps too long, raises ``StateUnavailable``: nothing is lost;
+- what is given back is the caller's: changing it changes nothing in the store;
+- look-ups and writes in bulk cost a bounded number of statements.
 """
 
 from __future__ import annotations
@@ -12,7 +19,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from enterprise_data.errors import ExchangeError
+from enterprise_data.errors import ExchangeError, TransientError
 from state.rows import (
     AuditRow,
     Conflict,
@@ -38,6 +45,14 @@ class LinkClash(ExchangeError):
 
 class StaleDecision(ExchangeError):
     """Запись уже изменил другой пользователь."""
+
+
+class StateUnavailable(TransientError):
+    """База состояния не отвечает или занята другим процессом."""
+
+    default_hint = (
+        "Ничего не потеряно: повторите попытку; если не помогает, проверьте диск и сервер базы данных."
+    )
 
 
 class Connections(Protocol):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from state.stores.refs import GUID_BYTES, packed
+
 _HEX = frozenset("0123456789abcdef")
 
 
 def terms(search: str) -> tuple[tuple[str, ...], str]:
-    """Spellings to look for in codes and ids, and the digits to look for in a reference ("" if it can't be one)."""
+    """Spellings to look for in codes, ids and odd refs, and the digits to look for in a GUID ("" if it can't be one).
+
+    Upper and lower case are tried as a whole: a database knows the case of Latin letters only.
+    """
     texts = tuple(dict.fromkeys((search, search.upper(), search.lower())))
     digits = search.lower().replace("-", "")
     return texts, digits if set(digits) <= _HEX else ""
@@ -15,6 +20,8 @@ def terms(search: str) -> tuple[tuple[str, ...], str]:
 def fits(search: str, *, code: str, crm_id: str, ref: str) -> bool:
     """Whether a row is found."""
     texts, digits = terms(search)
-    if any(text in code or text in crm_id for text in texts):
+    is_guid = len(packed(ref)) == GUID_BYTES
+    seen = (code, crm_id) if is_guid else (code, crm_id, ref)
+    if any(text in part for text in texts for part in seen):
         return True
-    return bool(digits) and digits in ref.replace("-", "")
+    return is_guid and bool(digits) and digits in ref.replace("-", "")

@@ -1,5 +1,5 @@
 """The exchange state in a database, through SQLAlchemy Core."""
 
-from state.stores.sql.store import SqlStore, StateUnavailable
+from state.stores.sql.store import SqlStore
 
-__all__ = ["SqlStore", "StateUnavailable"]
+__all__ = ["SqlStore"]

@@ -10,22 +10,14 @@ from typing import Any
 from state import tables
 from state.clashes import stale_decision
 from state.rows import Conflict
+from state.stores.questions import Question, asked, question, sort_out
+from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import (
-    dumped,
-    loaded,
-    micros,
-    micros_or_none,
-    moment,
-    moment_or_none,
-    packed,
-    unpacked,
-)
+from state.stores.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none
 
 _ROWS = "SELECT * FROM state_conflicts"
 _LIVE = f"{_ROWS} WHERE kind = ? AND base = ? AND status <> 'closed' AND ref"
-_OPEN_OF = f"{_ROWS} WHERE ref = ? AND kind = ? AND base = ? AND grp = ? AND status <> 'closed'"
 _DECIDE = (
     "UPDATE state_conflicts SET status = 'decided', version = version + 1, decision = ?, decided_value = ?, "
     "decided_by = ?, decided_at = ? WHERE id = ? AND version = ? AND status = 'open'"
@@ -49,7 +41,15 @@ class SqlConflicts(Part):
         return found
 
     def put_conflicts(self, rows: Sequence[Conflict]) -> Sequence[Conflict]:
-        return [self._put_conflict(row) for row in rows]
+        self._session.to_write()
+        questions = asked(rows)
+        numbers = take_numbers(self._session, "conflicts", len(questions))
+        put = sort_out(rows, self._live(questions), iter(numbers))
+        self._session.insert(tables.conflicts, [self._conflict_values(row) for row in put.inserts])
+        self._session.write_each(_UPDATE, [self._changed(row) for row in put.updates])
+        found = [self._conflict(row) for row in self._session.by_keys(f"{_ROWS} WHERE id", put.ids)]
+        stored = {row.id: row for row in found}
+        return [stored.get(number, row) for number, row in zip(put.ids, rows, strict=True)]
 
     def decide_conflict(
         self, conflict_id: int, seen_version: int, decision: str, value: object, who: str, at: datetime
@@ -89,21 +89,15 @@ class SqlConflicts(Part):
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    def _put_conflict(self, row: Conflict) -> Conflict:
-        old = self._live_row(row) if row.id == 0 else row
-        if old is None:
-            (number,) = take_numbers(self._session, "conflicts", 1)
-            fresh = replace(row, id=number, version=1)
-            self._session.insert(tables.conflicts, [self._conflict_values(fresh)])
-            return self.conflict(number) or fresh
-        changed = replace(row, id=old.id, version=old.version + 1)
-        self._session.write(_UPDATE, (*self._conflict_values(changed), old.id, old.version))
-        return self.conflict(old.id) or changed
+    def _live(self, rows: Sequence[Conflict]) -> dict[Question, Conflict]:
+        by_type: dict[tuple[str, str], list[str]] = {}
+        for row in rows:
+            by_type.setdefault((row.base, row.kind), []).append(row.ref)
+        found = [self.open_conflicts(base, kind, refs) for (base, kind), refs in by_type.items()]
+        return {question(row): row for by_ref in found for some in by_ref.values() for row in some}
 
-    def _live_row(self, row: Conflict) -> Conflict | None:
-        where = (packed(row.ref), *self._object_type(row.base, row.kind), row.group)
-        found = self._session.row(_OPEN_OF, where)
-        return None if found is None else self._conflict(found)
+    def _changed(self, row: Conflict) -> tuple[Any, ...]:
+        return (*self._conflict_values(replace(row, version=row.version + 1)), row.id, row.version)
 
     def _conflict_values(self, row: Conflict) -> tuple[Any, ...]:
         key = (row.id, packed(row.ref), self._words.number(row.kind), self._words.number(row.base))

@@ -9,7 +9,7 @@ from state import tables
 from state.rows import Connection, Peer, Schedule
 from state.stores.sql.part import Part
 from state.stores.sql.session import Session
-from state.stores.sql.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none, split
+from state.stores.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none, split
 
 
 class SqlConnections(Part):

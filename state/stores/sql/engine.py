@@ -25,7 +25,7 @@ def parsed(url: str) -> URL:
     """The URL taken apart; raises ``ConfigurationError`` for a database that isn't served."""
     try:
         result = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number
         raise _unknown() from error
     if result.get_backend_name() == "postgresql":
         return result.set(drivername="postgresql+psycopg")

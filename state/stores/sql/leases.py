@@ -6,33 +6,38 @@ On PostgreSQL a unit holds the row FOR KEY SHARE: a take-over waits for the unit
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from enterprise_data.errors import ExchangeInProgress
-from state.clashes import lease_lost
+from state.clashes import in_progress, lease_lost
 from state.rows import Lease
 from state.stores.sql.session import Session
-from state.stores.sql.values import micros, moment
+from state.stores.values import micros, moment
 
 _ROW = "SELECT owner, fence, expires_at FROM state_leases WHERE name = ?"
 _OWN = "UPDATE state_leases SET owner = ?, expires_at = ? WHERE name = ? AND owner = ? AND fence = ?"
 
 
 def acquire(session: Session, name: str, owner: str, ttl: timedelta, now: datetime) -> Lease:
-    """Takes a lease that is free or ran out."""
+    """Takes a lease that is free or ran out. Who is too early is told so without waiting for the holder's unit."""
+    _refuse_if_held(session.row(_ROW, [name]), name, now)
     session.write(
         "INSERT INTO state_leases (name, owner, fence, expires_at) VALUES (?, '', 0, 0) "
         "ON CONFLICT (name) DO NOTHING",
         [name],
     )
-    held_by, fence, expires_at = session.row(_ROW + (" FOR UPDATE" if session.postgres else ""), [name])
-    if held_by and moment(expires_at) > now:
-        raise ExchangeInProgress(owner=held_by, lease=name)
-    lease = Lease(name=name, owner=owner, fence=fence + 1, expires_at=now + ttl)
+    row = session.row(_ROW + (" FOR UPDATE" if session.postgres else ""), [name])
+    _refuse_if_held(row, name, now)
+    lease = Lease(name=name, owner=owner, fence=row[1] + 1, expires_at=now + ttl)
     session.write(
         "UPDATE state_leases SET owner = ?, fence = ?, expires_at = ? WHERE name = ?",
         (owner, lease.fence, micros(lease.expires_at), name),
     )
     return lease
+
+
+def _refuse_if_held(row: Any, name: str, now: datetime) -> None:
+    if row is not None and row[0] and moment(row[2]) > now:
+        raise in_progress(name, row[0])
 
 
 def heartbeat(session: Session, lease: Lease, ttl: timedelta, now: datetime) -> Lease:

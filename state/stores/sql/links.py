@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from state import tables
 from state.clashes import link_clash
 from state.rows import Link
+from state.stores.cards import by_object_type, leaving, wanted_cards
 from state.stores.latest import latest
+from state.stores.refs import packed, unpacked
 from state.stores.sql.part import Part
-from state.stores.sql.values import micros, moment, packed, unpacked
+from state.stores.values import micros, moment
 
 COLUMNS = "l.ref, l.tombstone, l.crm_id, l.code, l.why, l.linked_by, l.linked_at"
 _LINKS = f"SELECT {COLUMNS} FROM state_links l WHERE l.kind = ? AND l.base = ?"  # noqa: S608
@@ -21,6 +23,7 @@ _ALIASED = (
     "JOIN state_links l ON l.ref = a.ref AND l.kind = a.kind AND l.base = a.base "
     "WHERE a.side = ? AND a.kind = ? AND a.base = ? AND a.alias"
 )
+_HELD = "SELECT crm_id, ref FROM state_links WHERE kind = ? AND base = ? AND crm_id"
 _KEY = "ref, kind, base"
 
 
@@ -42,15 +45,17 @@ class SqlLinks(Part):
         return found | self._by_alias(base, kind, "crm", missing)
 
     def put_links(self, rows: Sequence[Link]) -> None:
-        by_type: dict[tuple[str, str], list[Link]] = {}
-        for row in latest(rows, lambda row: (row.base, row.kind, row.ref)):
-            by_type.setdefault((row.base, row.kind), []).append(row)
-        for (base, kind), links in by_type.items():
-            self._free_ids(base, kind, links)
-            try:
-                self._session.upsert(tables.links, _KEY, [self._values(row) for row in links])
-            except IntegrityError as error:  # somebody else took a card between our look and our write
-                raise link_clash(links[0]) from error
+        self._session.to_write()
+        kept = latest(rows, lambda row: (row.base, row.kind, row.ref))
+        moving, values = self._leaving(kept), [self._values(row) for row in kept]
+        try:
+            with self._session.whole_or_nothing():
+                for refs, where in moving:
+                    self._drop(refs, where)
+                self._session.upsert(tables.links, _KEY, values)
+        except IntegrityError as error:  # another unit took a card between our look and our write
+            self._leaving(kept)
+            raise link_clash(kept[0]) from error
 
     def drop_link(self, base: str, kind: str, ref: str) -> None:
         where = (packed(ref), *self._object_type(base, kind))
@@ -78,7 +83,7 @@ class SqlLinks(Part):
                 "DELETE FROM state_aliases WHERE alias = ? AND side = ? AND kind = ? AND base = ?",
                 (target, number(side), *where),
             )
-        if key != target:
+        if side != "onec" or key != target:
             row = (key, number(side), *where, target)
             self._session.upsert(tables.aliases, "alias, side, kind, base", [row])
 
@@ -107,29 +112,19 @@ class SqlLinks(Part):
         rows = self._session.by_keys(_ALIASED, asked, where)
         return {asked[row[7]]: self._link(base, kind, row) for row in rows}
 
-    def _free_ids(self, base: str, kind: str, links: Sequence[Link]) -> None:
-        """Refuses a card that another object keeps; objects that change cards within the batch let go first."""
-        wanted: dict[str, Link] = {}
-        for link in links:
-            if wanted.setdefault(link.crm_id, link) is not link:
-                raise link_clash(link, wanted[link.crm_id].ref)
-        new_id = {link.ref: link.crm_id for link in links}
-        where = self._object_type(base, kind)
-        held = self._session.by_keys(
-            "SELECT crm_id, ref FROM state_links WHERE kind = ? AND base = ? AND crm_id", wanted, where
-        )
-        moving = []
-        for crm_id, raw in held:
-            holder = unpacked(raw)
-            if new_id.get(holder, crm_id) != crm_id:
-                moving.append(raw)
-            elif holder != wanted[crm_id].ref:
-                raise link_clash(wanted[crm_id], holder)
-        self._drop(moving, where)
+    def _leaving(self, links: Sequence[Link]) -> list[tuple[list[str], tuple[int, int]]]:
+        """Objects that let their card go, by base and kind; raises ``LinkClash``."""
+        found = []
+        for base, kind, some in by_object_type(links):
+            where, wanted = self._object_type(base, kind), wanted_cards(some)
+            held = self._session.by_keys(_HELD, wanted, where)
+            found.append((leaving(wanted, ((row[0], unpacked(row[1])) for row in held)), where))
+        return found
 
-    def _drop(self, refs: Iterable[bytes], where: tuple[int, int]) -> None:
+    def _drop(self, refs: Sequence[str], where: tuple[int, int]) -> None:
+        keys = [packed(ref) for ref in refs]
         self._session.write_by_keys(
-            "DELETE FROM state_links WHERE kind = ? AND base = ? AND ref", refs, where
+            "DELETE FROM state_links WHERE kind = ? AND base = ? AND ref", keys, where
         )
 
     def _values(self, row: Link) -> tuple[Any, ...]:

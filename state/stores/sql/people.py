@@ -9,7 +9,7 @@ from state import tables
 from state.rows import AuditRow, User
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none
+from state.stores.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none
 
 
 class SqlPeople(Part):

@@ -8,9 +8,10 @@ from typing import Any
 from state import tables
 from state.rows import Registration, SentRow
 from state.stores.latest import latest
+from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import joined, packed, split, unpacked
+from state.stores.values import joined, split
 
 _ROWS = "SELECT * FROM state_registrations WHERE kind = ? AND base = ?"
 _THIS = "WHERE ref = ? AND kind = ? AND base = ?"

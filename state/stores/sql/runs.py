@@ -10,16 +10,7 @@ from state import tables
 from state.rows import JournalRow, Run
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import (
-    dumped,
-    joined,
-    loaded,
-    micros,
-    micros_or_none,
-    moment,
-    moment_or_none,
-    split,
-)
+from state.stores.values import dumped, joined, loaded, micros, micros_or_none, moment, moment_or_none, split
 from state.tables import JOURNAL_SPAN
 
 _LAST = "SELECT max(id) FROM state_journal WHERE id >= ? AND id < ?"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from state.rows import Link
+from state.stores.refs import GUID_BYTES
 from state.stores.sql.links import COLUMNS, SqlLinks
 from state.stores.terms import terms
 
@@ -56,12 +57,15 @@ class SqlLinkSearch(SqlLinks):
     def _condition(self, search: str) -> tuple[str, tuple[Any, ...]]:
         if not search:
             return "", ()
-        position = "strpos" if self._session.postgres else "instr"
-        hexed = "encode(l.ref, 'hex')" if self._session.postgres else "lower(hex(l.ref))"
+        postgres = self._session.postgres
         texts, digits = terms(search)
-        parts = [f"{position}(l.{name}, ?) > 0" for name in ("code", "crm_id") for _ in texts]
-        values: list[Any] = [*texts, *texts]
+        found = "strpos({}, ?) > 0" if postgres else "instr({}, ?) > 0"
+        parts = [found.format(f"l.{name}") for name in ("code", "crm_id") for _ in texts]
+        within = "position(? IN substr(l.ref, 2)) > 0" if postgres else "instr(substr(l.ref, 2), ?) > 0"
+        parts += [f"length(l.ref) <> {GUID_BYTES} AND {within}" for _ in texts]
+        values: list[Any] = [*texts, *texts, *(text.encode() for text in texts)]
         if digits:
-            parts.append(f"{position}({hexed}, ?) > 0")
+            hexed = "encode(l.ref, 'hex')" if postgres else "lower(hex(l.ref))"
+            parts.append(f"length(l.ref) = {GUID_BYTES} AND {found.format(hexed)}")
             values.append(digits)
         return f" AND ({' OR '.join(parts)})", tuple(values)

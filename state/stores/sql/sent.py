@@ -8,9 +8,10 @@ from typing import Any
 from state import tables
 from state.rows import Intent, SentRow
 from state.stores.latest import latest
+from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import joined, micros, moment, packed, split, unpacked
+from state.stores.values import joined, micros, moment, split
 
 _UPTO = (
     "SELECT * FROM state_sent s WHERE s.base = ? AND s.kind = ? AND s.ref > ? AND s.message_no <= ? "

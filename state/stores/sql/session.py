@@ -8,6 +8,7 @@ committed meanwhile (READ COMMITTED), and keys, versions and fences are checked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +31,7 @@ class Session:
         self._begun = False
         self._writing = False
         if writing:
-            self._to_write()
+            self.to_write()
 
     # --- reading --------------------------------------------------------------------------------------
 
@@ -53,20 +54,39 @@ class Session:
 
     # --- writing --------------------------------------------------------------------------------------
 
+    def to_write(self) -> None:
+        """Takes SQLite's write lock: for who must look before he writes. On PostgreSQL rows are locked instead."""
+        if self._writing:
+            return
+        self._writing = True
+        if self.postgres:
+            return
+        if self._begun:
+            self._connection.exec_driver_sql("COMMIT")
+        self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+        self._begun = True
+
+    @contextmanager
+    def whole_or_nothing(self) -> Iterator[None]:
+        """Keeps the unit usable on PostgreSQL when somebody else was faster and the block raises."""
+        self.to_write()
+        with self._connection.begin_nested() if self.postgres else nullcontext():
+            yield
+
     def write(self, sql: str, values: Values = ()) -> int:
         """One statement; gives the number of rows it touched."""
-        self._to_write()
+        self.to_write()
         return self._connection.exec_driver_sql(_spelled(sql, self.postgres), tuple(values)).rowcount
 
     def returning(self, sql: str, values: Values = ()) -> Rows:
         """A statement with RETURNING."""
-        self._to_write()
+        self.to_write()
         return self._connection.exec_driver_sql(_spelled(sql, self.postgres), tuple(values)).fetchall()
 
     def write_each(self, sql: str, values: Sequence[tuple[Any, ...]]) -> None:
         """The statement once for each tuple."""
         if values:
-            self._to_write()
+            self.to_write()
             self._connection.exec_driver_sql(_spelled(sql, self.postgres), list(values))
 
     def write_by_keys(self, sql: str, keys: Iterable[Any], values: Values = ()) -> None:
@@ -95,17 +115,6 @@ class Session:
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    def _to_write(self) -> None:
-        if self._writing:
-            return
-        self._writing = True
-        if self.postgres:
-            return
-        if self._begun:
-            self._connection.exec_driver_sql("COMMIT")
-        self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-        self._begun = True
-
     def _in(self, sql: str, chunk: Sequence[Any], values: Values) -> tuple[str, Values]:
         if self.postgres:
             return f"{sql} = ANY(?)", (*values, list(chunk))
@@ -113,7 +122,7 @@ class Session:
 
     def _upsert_copied(self, table: Table, key: str, rows: Sequence[tuple[Any, ...]]) -> None:
         columns, temporary = ", ".join(_names(table)), f"tmp_{table.name}"
-        self._to_write()
+        self.to_write()
         self._connection.exec_driver_sql(
             f"CREATE TEMP TABLE IF NOT EXISTS {temporary} AS SELECT {columns} FROM {table.name} WITH NO DATA"  # noqa: S608
         )
@@ -125,7 +134,7 @@ class Session:
         self._connection.exec_driver_sql(f"TRUNCATE {temporary}")
 
     def _copy(self, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        self._to_write()
+        self.to_write()
         cursor: Any = self._connection.connection.cursor()  # psycopg's own: SQLAlchemy knows no COPY
         with cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
             for row in rows:

@@ -8,8 +8,8 @@ from typing import Any
 from state import tables
 from state.rows import Snapshot
 from state.stores.latest import latest
+from state.stores.refs import packed, unpacked
 from state.stores.sql.part import Part
-from state.stores.sql.refs import packed, unpacked
 
 _SNAPSHOTS = "SELECT * FROM state_snapshots WHERE kind = ? AND base = ? AND ref"
 _RAW_HASHES = (

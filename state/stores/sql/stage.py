@@ -8,16 +8,20 @@ from typing import Any
 from state import tables
 from state.rows import StageRow
 from state.stores.latest import latest
+from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
-from state.stores.sql.values import packed, unpacked
 
 _ROWS = "SELECT * FROM state_stage WHERE scope = ? AND kind = ?"
 _SAME_KEY = "n.key = state_stage.key AND n.kind = state_stage.kind AND n.side = state_stage.side"
+_COLUMNS = "key, scope, kind, side, op, held, message_no, position, version, reason, raw_hash, payload"
+_COPIED = _COLUMNS.replace("scope", "?")
 _COPY = (
-    "INSERT INTO state_stage SELECT ?, key, ?, kind, side, op, held, message_no, position, version, reason, "
-    "raw_hash, payload FROM state_stage WHERE seq = ? ON CONFLICT (key, scope, kind, side) DO NOTHING"
+    f"INSERT INTO state_stage (seq, {_COLUMNS}) SELECT {{seq}}, {_COPIED} FROM "  # noqa: S608
+    "(SELECT * FROM state_stage WHERE scope = ? ORDER BY seq) s WHERE true "
+    "ON CONFLICT (key, scope, kind, side) DO NOTHING"
 )
+_SCOPE = "SELECT id FROM state_scopes WHERE name = ?"
 _NO_SCOPE = -1
 
 
@@ -62,7 +66,7 @@ class SqlStage(Part):
         self._session.write_by_keys("DELETE FROM state_stage WHERE seq", seqs)
 
     def move_stage(self, source: str, target: str) -> None:
-        old, new = self._scope(source), self._scope(target)
+        old, new = self._held_scope(source), self._held_scope(target)
         if old == _NO_SCOPE or source == target:
             return
         if not self._has_rows(new):  # the usual case: the scope is renamed, whatever it holds
@@ -78,17 +82,19 @@ class SqlStage(Part):
         self._session.write("DELETE FROM state_scopes WHERE id = ?", [old])
 
     def copy_stage(self, source: str, target: str) -> None:
-        old = self._scope(source)
-        if source == target or not self._has_rows(old):
+        old = self._held_scope(source)
+        count = self._session.row("SELECT count(*) FROM state_stage WHERE scope = ?", [old])[0]
+        if source == target or not count:
             return
         new = self._made_scope(target)
-        rows = self._session.rows("SELECT seq FROM state_stage WHERE scope = ? ORDER BY seq", [old])
-        seqs = take_numbers(self._session, "stage", len(rows))
-        values = [(seq, new, row[0]) for seq, row in zip(seqs, rows, strict=True)]
-        self._session.write_each(_COPY, values)
+        if self._session.postgres:
+            self._session.write(_COPY.format(seq="nextval('state_stage_seq')"), [new, old])
+        else:
+            before = take_numbers(self._session, "stage", count)[0] - 1
+            self._session.write(_COPY.format(seq="? + row_number() OVER (ORDER BY seq)"), [before, new, old])
 
     def clear_stage(self, scope: str, *, message_no: int | None = None) -> None:
-        number = self._scope(scope)
+        number = self._held_scope(scope)
         if number == _NO_SCOPE:
             return
         if message_no is not None:
@@ -101,23 +107,26 @@ class SqlStage(Part):
 
     # --- inside ---------------------------------------------------------------------------------------
 
-    def _scope(self, name: str) -> int:
+    def _scope(self, name: str, lock: str = "") -> int:
         """Looked up each time: another process may have moved the scope meanwhile."""
-        row = self._session.row("SELECT id FROM state_scopes WHERE name = ?", [name])
+        row = self._session.row(_SCOPE + (lock if self._session.postgres else ""), [name])
         return _NO_SCOPE if row is None else int(row[0])
 
+    def _held_scope(self, name: str) -> int:
+        """Held to the end of the unit, so that nobody puts rows into it, moves or clears it meanwhile."""
+        self._session.to_write()
+        return self._scope(name, " FOR UPDATE")
+
     def _made_scope(self, name: str) -> int:
-        if self._scope(name) == _NO_SCOPE:
+        """Others may put rows into it, too, but nobody may move or clear it under ours."""
+        self._session.to_write()
+        while (number := self._scope(name, " FOR SHARE")) == _NO_SCOPE:
             (number,) = take_numbers(self._session, "scopes", 1)
             self._session.write(
                 "INSERT INTO state_scopes (id, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
                 [number, name],
             )
-        if self._session.postgres:  # held to the end of the unit, so that nobody moves it under our rows
-            return int(
-                self._session.returning("SELECT id FROM state_scopes WHERE name = ? FOR SHARE", [name])[0][0]
-            )
-        return self._scope(name)
+        return number
 
     def _has_rows(self, scope: int) -> bool:
         return self._session.row("SELECT 1 FROM state_stage WHERE scope = ? LIMIT 1", [scope]) is not None

@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
-from enterprise_data.errors import TransientError
 from state.ports import Unit
 from state.rows import Lease
 from state.stores.sql import leases
 from state.stores.sql.conflicts import SqlConflicts
 from state.stores.sql.connections import SqlConnections
+from state.stores.sql.failures import told_to_people
 from state.stores.sql.people import SqlPeople
 from state.stores.sql.registrations import SqlRegistrations
 from state.stores.sql.runs import SqlRuns
@@ -24,14 +23,6 @@ from state.stores.sql.session import Session
 from state.stores.sql.snapshots import SqlSnapshots
 from state.stores.sql.stage import SqlStage
 from state.stores.sql.words import WordBook, Words
-
-
-class StateUnavailable(TransientError):
-    """База состояния не отвечает или занята другим процессом."""
-
-    default_hint = (
-        "Ничего не потеряно: повторите попытку; если не помогает, проверьте диск и сервер базы данных."
-    )
 
 
 class SqlUnit(
@@ -65,7 +56,7 @@ class SqlStore:
         words.settle()
 
     def acquire(self, name: str, owner: str, ttl: timedelta, now: datetime) -> Lease:
-        with self._session(writing=True) as session:
+        with self._session(writing=False) as session:
             return leases.acquire(session, name, owner, ttl, now)
 
     def heartbeat(self, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
@@ -85,8 +76,5 @@ class SqlStore:
 
     @contextmanager
     def _session(self, *, writing: bool) -> Iterator[Session]:
-        try:
-            with self.engine.connect() as connection, connection.begin():
-                yield Session(connection, writing=writing)
-        except OperationalError as error:
-            raise StateUnavailable(cause=type(error.orig).__name__) from error
+        with told_to_people(self.engine.url), self.engine.connect() as connection, connection.begin():
+            yield Session(connection, writing=writing)

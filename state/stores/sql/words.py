@@ -60,10 +60,6 @@ class Words:
             self._spelled[number] = word
         return word
 
-    def all(self) -> dict[str, int]:
-        """Every word: for ordering by words."""
-        return {row[1]: row[0] for row in self._session.rows("SELECT id, word FROM state_words")}
-
     def settle(self) -> None:
         """Called after the commit."""
         self._book.learn(self._fresh)

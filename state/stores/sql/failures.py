@@ -1,0 +1,48 @@
+"""What a database says when it can't do its work, in our words.
+
+A broken rule of a table or a wrong statement is a mistake of ours, stays what it is and is seen by the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import URL, exc
+
+from enterprise_data.errors import ConfigurationError, ExchangeError
+from state.ports import StateUnavailable
+
+_OURS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
+_COPYING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+"""From COPY, which SQLAlchemy doesn't see."""
+
+
+@contextmanager
+def told_to_people(url: URL) -> Iterator[None]:
+    """Raises ``StateUnavailable``, or ``ConfigurationError`` for a file that is no database at all."""
+    try:
+        yield
+    except _OURS:
+        raise
+    except exc.DBAPIError as error:
+        raise _failure(url, error.orig or error) from error
+    except (*_COPYING, exc.TimeoutError) as error:
+        raise _failure(url, error) from error
+
+
+def _failure(url: URL, cause: BaseException) -> ExchangeError:
+    if getattr(cause, "sqlite_errorname", "") == "SQLITE_NOTADB":
+        return ConfigurationError(
+            f"Файл {url.database} — не база состояния обмена.",
+            hint="Проверьте адрес базы состояния; если файл повреждён, восстановите его из копии.",
+        )
+    words = (StateUnavailable.__doc__ or "").rstrip(".")
+    return StateUnavailable(f"{words}: {_place(url)}.", cause=type(cause).__name__)
+
+
+def _place(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return f"файл {url.database}"
+    return f"«{url.database}» на сервере {url.host or 'localhost'}"
