@@ -1,7 +1,7 @@
 """Natural keys as they are compared: which values of a record count, and which are too doubtful to link by.
 
 A requisite with a wrong check digit names somebody else or nobody. It still travels (1C is free to hold it), but
-no link is made by it.
+it neither makes a link nor forbids one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.ref import Ref
 from enterprise_data.model.requisites import bik_is_valid, inn_is_valid, kpp_is_valid
-from enterprise_data.objects.base import NaturalKey
+from enterprise_data.objects.base import NaturalKey, ObjectType
 from mappings.prefix import BasePrefix
 
 CODE = "code1c"
@@ -25,6 +24,11 @@ _TRUSTED: Mapping[str, Callable[[str], bool]] = {
     "kpp": kpp_is_valid,
     "bik": bik_is_valid,
 }
+
+
+def is_known_by_code(otype: ObjectType) -> bool:
+    """Whether 1C's code of this kind is kept in the CRM per infobase, prefixed (a currency's code is content)."""
+    return any(key.why == "code" for key in otype.natural_keys)
 
 
 def key_values(key: NaturalKey, record: Any, prefix: BasePrefix) -> dict[str, str] | None:
@@ -44,8 +48,10 @@ def key_values(key: NaturalKey, record: Any, prefix: BasePrefix) -> dict[str, st
 
 
 def _counts(key: NaturalKey, name: str, text: str) -> bool:
-    if not text:
-        return name in key.may_be_empty
+    return name in key.may_be_empty if not text else _is_trusted(name, text)
+
+
+def _is_trusted(name: str, text: str) -> bool:
     trusted = _TRUSTED.get(name)
     return trusted is None or trusted(text)
 
@@ -58,12 +64,13 @@ def as_text(value: Any) -> str:
         return value.id
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, BankDetails):
-        return value.bik
     return value.value if isinstance(value, StrEnum) else str(value)
 
 
 def forbids(key: NaturalKey, record: Any, card: Any) -> bool:
     """Whether a card that fits the key is somebody else all the same: both name an ИНН, and not the same one."""
-    pairs = ((getattr(record, name), getattr(card, name)) for name in key.unless_differ)
-    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
+    for name in key.unless_differ:
+        ours, theirs = as_text(getattr(record, name)), as_text(getattr(card, name))
+        if ours and theirs and ours != theirs and _is_trusted(name, ours) and _is_trusted(name, theirs):
+            return True
+    return False

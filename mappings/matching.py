@@ -1,27 +1,41 @@
-"""Who is who where no link exists yet: pure judgement over candidates, never a blind link.
+"""Who is who where no link exists yet: pure judgement over what a CRM answers, never a blind link.
 
-Exactly one candidate that nobody else claims is a match; several are a question for a person. A likeness of names
-is only ever offered, with a score (REQUIREMENTS B2).
+The first natural key that finds anything decides. Exactly one free card that nobody else claims is a match;
+anything else is a question for a person, and so is a choice of theirs that can no longer be carried out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
-from enterprise_data.model.requisites import inn_is_valid
-from enterprise_data.objects.base import ObjectType
-from mappings.keys import CODE, as_text, forbids, key_values
-from mappings.names import same_words
+from enterprise_data.objects.base import NaturalKey, ObjectType
+from mappings.keys import forbids, key_values
 from mappings.prefix import BasePrefix
+
+NEW = ""
+"""A person's choice: none of the cards, create one."""
+HAND = "hand"
+
+
+class Cards(Protocol):
+    """The CRM's living cards of one kind, as far as matching asks for them."""
+
+    def find(self, keys: Sequence[Mapping[str, str]]) -> Sequence[Sequence[str]]:
+        """For each key the ids of the cards whose fields are exactly these."""
+
+    def free(self, ids: Collection[str]) -> Collection[str]:
+        """Those of the ids that belong to no other object."""
+
+    def records(self, ids: Collection[str]) -> Mapping[str, Any]:
+        """The cards' records by id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """The card ``id``, found by the natural key ``why``."""
+    """The card ``id``, found by the natural key ``why``, or chosen by hand."""
 
     id: str
     why: str
@@ -29,10 +43,12 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguous:
-    """Several cards fit, or one card fits several objects: a person decides."""
+    """A question. ``contested``: a card fits several objects. ``refused``: the card that was chosen but is taken."""
 
     candidates: tuple[str, ...]
     why: str
+    contested: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,94 +60,82 @@ Outcome = Matched | Ambiguous | NoMatch
 NO_MATCH = NoMatch()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A card that may be meant, for a person to confirm. ``score`` is 1…100."""
-
-    id: str
-    score: int
-    why: str
-
-
 def judge(answers: Mapping[str, Sequence[str]], why: str) -> dict[str, Outcome]:
     """object → candidates by one natural key, to what they mean; two objects must not both take one card."""
     claims = Counter(id for candidates in answers.values() for id in set(candidates))
     outcomes: dict[str, Outcome] = {}
     for ref, found in answers.items():
         candidates = tuple(dict.fromkeys(found))
+        contested = any(claims[id] > 1 for id in candidates)
         if not candidates:
             outcomes[ref] = NO_MATCH
-        elif len(candidates) == 1 and claims[candidates[0]] == 1:
+        elif len(candidates) == 1 and not contested:
             outcomes[ref] = Matched(id=candidates[0], why=why)
         else:
-            outcomes[ref] = Ambiguous(candidates=candidates, why=why)
+            outcomes[ref] = Ambiguous(candidates=candidates, why=why, contested=contested)
     return outcomes
 
 
-def match_all(
+def match(
     otype: ObjectType,
     records: Mapping[str, Any],
-    cards: Mapping[str, Any],
+    cards: Cards,
     prefix: BasePrefix,
-    codes: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> dict[str, Outcome]:
-    """Objects (ref → record) against free cards (id → record), all in the CRM's space.
+    """Objects (ref → record, in the CRM's space) meet cards; one question to the CRM per natural key.
 
-    The first natural key that finds anything decides. ``codes``: card → its prefixed 1C code in this base.
+    ``chosen``: what a person decided (ref → card, or ``NEW``); it goes before every key.
     """
-    outcomes: dict[str, Outcome] = {}
-    taken: set[str] = set()
+    outcomes, refused = _by_hand(records, cards, chosen or {})
     for key in otype.natural_keys:
-        index: dict[tuple[str, ...], list[str]] = {}
-        for id, card in cards.items():
-            values = _card_values(key.fields, key.why, card, (codes or {}).get(id, ""))
-            index.setdefault(values, []).append(id)
-        answers: dict[str, list[str]] = {}
-        for ref, record in records.items():
-            if ref in outcomes or (asked := key_values(key, record, prefix)) is None:
-                continue
-            found = index.get(tuple(asked.values()), [])
-            answers[ref] = [id for id in found if id not in taken and not forbids(key, record, cards[id])]
-        for ref, outcome in judge(answers, key.why).items():
-            if outcome != NO_MATCH:
-                outcomes[ref] = outcome
-        taken |= {outcome.id for outcome in outcomes.values() if isinstance(outcome, Matched)}
-    return {ref: outcomes.get(ref, NO_MATCH) for ref in records}
+        taken = {outcome.id for outcome in outcomes.values() if isinstance(outcome, Matched)}
+        open_ones = {ref: record for ref, record in records.items() if ref not in outcomes}
+        answers = _candidates(key, open_ones, cards, prefix, taken)
+        outcomes.update({ref: found for ref, found in judge(answers, key.why).items() if found != NO_MATCH})
+    return {ref: _asked_again(outcomes.get(ref, NO_MATCH), refused.get(ref)) for ref in records}
 
 
-def _card_values(fields: tuple[str, ...], why: str, card: Any, code: str) -> tuple[str, ...]:
-    """A card's side of the comparison: exact, whatever its check digits."""
-    names = [CODE if why == "code" and name == "code" else name for name in fields]
-    return tuple(code if name == CODE else as_text(getattr(card, name)) for name in names)
+def _by_hand(
+    records: Mapping[str, Any], cards: Cards, chosen: Mapping[str, str]
+) -> tuple[dict[str, Outcome], dict[str, str]]:
+    """(what is settled by choice, choices that can't be carried out: the card is taken, or two objects want it)."""
+    wanted = {ref: [id] for ref, id in chosen.items() if ref in records and id != NEW}
+    free = cards.free({id for ids in wanted.values() for id in ids}) if wanted else ()
+    judged = judge({ref: [id for id in ids if id in free] for ref, ids in wanted.items()}, HAND)
+    settled: dict[str, Outcome] = {
+        ref: NO_MATCH for ref, id in chosen.items() if ref in records and id == NEW
+    }
+    settled.update({ref: found for ref, found in judged.items() if isinstance(found, Matched)})
+    return settled, {ref: ids[0] for ref, ids in wanted.items() if ref not in settled}
 
 
-def suggest(
-    record: Any, cards: Mapping[str, Any], *, limit: int = 5, at_least: int = 60
-) -> tuple[Suggestion, ...]:
-    """Cards that look like the record, best first. Never a link by itself."""
-    found = [found for id, card in cards.items() if (found := _likeness(id, record, card)).score >= at_least]
-    return tuple(sorted(found, key=lambda item: (-item.score, item.id))[:limit])
+def _candidates(
+    key: NaturalKey, records: Mapping[str, Any], cards: Cards, prefix: BasePrefix, taken: Collection[str]
+) -> dict[str, list[str]]:
+    """object → free cards that fit the key and are not somebody else."""
+    asked = {ref: v for ref, record in records.items() if (v := key_values(key, record, prefix)) is not None}
+    if not asked:
+        return {}
+    found = dict(zip(asked, cards.find(list(asked.values())), strict=True))
+    ids = {id for candidates in found.values() for id in candidates}
+    free = set(cards.free(ids)) - set(taken) if ids else set()
+    known = cards.records(free) if key.unless_differ and free else {}
+    return {
+        ref: [
+            id
+            for id in candidates
+            if id in free and not (id in known and forbids(key, records[ref], known[id]))
+        ]
+        for ref, candidates in found.items()
+    }
 
 
-def _likeness(id: str, record: Any, card: Any) -> Suggestion:
-    """The same trusted ИНН is nearly proof; different ones are nearly proof of the opposite."""
-    ours, theirs = getattr(record, "inn", ""), getattr(card, "inn", "")
-    names = max(
-        (_name_score(left, right) for left in _names(record) for right in _names(card)),
-        default=0,
-    )
-    if ours and ours == theirs and inn_is_valid(ours):
-        same_kpp = record.kpp == card.kpp
-        return Suggestion(id=id, score=95 + (4 if same_kpp else 0) + (1 if names == 100 else 0), why="inn")
-    if ours and theirs and ours != theirs:
-        return Suggestion(id=id, score=min(names, 100) // 2, why="name")
-    return Suggestion(id=id, score=min(names, 94), why="name")
-
-
-def _names(record: Any) -> list[str]:
-    named = (getattr(record, name, "") for name in ("full_name", "name"))
-    return [words for text in named if (words := same_words(text))]
-
-
-def _name_score(left: str, right: str) -> int:
-    return round(SequenceMatcher(None, left, right, autojunk=False).ratio() * 100)
+def _asked_again(outcome: Outcome, refused: str | None) -> Outcome:
+    """Who chose a card that is taken is asked again, whatever else fits."""
+    if refused is None:
+        return outcome
+    if isinstance(outcome, Ambiguous):
+        return replace(outcome, refused=refused)
+    candidates = (outcome.id,) if isinstance(outcome, Matched) else ()
+    return Ambiguous(candidates=candidates, why=HAND, refused=refused)

@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from enterprise_data.errors import AmbiguousMatch, RecordError
+from enterprise_data.errors import RecordError
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import to_jsonable
 from enterprise_data.objects.registry import KINDS
 from state.rows import Conflict, JournalRow, StageRow
 from sync.apply import apply_steps, journal_rows
 from sync.context import Exchange
 from sync.crm_changes import crm_row
-from sync.matching import Found
+from sync.decisions import match_question
+from sync.matching import Found, ambiguous_match
 from sync.pairing import Item, Pairing
 from sync.plan import Step, decide
+from sync.strangers import Asked
 from sync.translate import Book
 
 
@@ -34,6 +35,7 @@ class Planner:
         self.exchange = exchange
         self.window = window
         self.imagined = Book(exchange.base.name) if exchange.preview else None
+        self.asked: dict[str, Asked] = {}
         self.done = 0
 
     def run(self) -> None:
@@ -55,6 +57,7 @@ class Planner:
     def _pass(self, otype: ObjectType) -> Held:
         """One pass over all rows of the kind; what is left afterwards is held."""
         after, held = 0, Held()
+        self.asked.pop(otype.name, None)
         while True:
             with self.exchange.store.unit() as unit:
                 rows = unit.stage_batch(self.exchange.scope, otype.name, after, self.exchange.base.batch)
@@ -68,7 +71,8 @@ class Planner:
     def batch(self, otype: ObjectType, rows: Sequence[StageRow], *, carry: bool = True) -> Held:
         """Plans and applies one batch; returns the rows that stay held, with why."""
         book = self.imagined or Book(self.exchange.base.name)
-        paired = Pairing(self.exchange, otype, book, self.window).build(rows)
+        asked = self.asked.setdefault(otype.name, Asked(self.exchange, otype.name))
+        paired = Pairing(self.exchange, otype, book, self.window, asked).build(rows)
         if paired.missing and carry and self._carry_first(paired.missing):
             return self.batch(otype, rows, carry=False)
         errors: dict[int, RecordError] = dict(paired.held)
@@ -143,30 +147,25 @@ class Planner:
     ) -> None:
         rows: list[Conflict] = []
         for item, found in ambiguous:
-            error = _several_fit(otype, item, found)
+            record = item.onec.record if item.onec else None
+            error = ambiguous_match(otype, otype.label(record) if record is not None else item.ref, found)
             held.update({row.seq: error for row in item.rows})
-            if not any(row.group == "match" for row in item.conflicts):
-                rows.append(self._match_conflict(otype, item, found, error))
+            question = match_question(
+                otype,
+                record,
+                known=item.conflicts,
+                ref=item.ref,
+                candidates=found.candidates,
+                why=found.why,
+                text=error.message,
+                base=self.exchange.base.name,
+                run_id=self.exchange.run.id,
+                now=self.exchange.now(),
+            )
+            rows += [question] if question is not None else []
         if rows and self.imagined is None:
             with self.exchange.store.unit(self.exchange.lease) as unit:
                 unit.put_conflicts(rows)
-
-    def _match_conflict(self, otype: ObjectType, item: Item, found: Found, error: RecordError) -> Conflict:
-        record = item.onec.record if item.onec else None
-        return Conflict(
-            base=self.exchange.base.name,
-            kind=otype.name,
-            ref=item.ref,
-            crm_id="",
-            group="match",
-            label=otype.label(record) if record is not None else "",
-            base_value=None,
-            onec_value=to_jsonable(record) if record is not None else None,
-            crm_value={"candidates": list(found.candidates), "why": found.why},
-            sentence=error.message,
-            found_at=self.exchange.now(),
-            run_id=self.exchange.run.id,
-        )
 
     def _hold(self, otype: ObjectType, held: Held) -> None:
         """Held rows keep their reason; the report tells each reason once, not in every run."""
@@ -189,12 +188,3 @@ class Planner:
             message=error.message,
             hint=error.hint,
         )
-
-
-def _several_fit(otype: ObjectType, item: Item, found: Found) -> RecordError:
-    label = otype.label(item.onec.record) if item.onec else item.ref
-    return AmbiguousMatch(
-        f"{otype.title} «{label}»: в CRM подходит карточек — {len(found.candidates)}. Обмен сам не выбирает.",
-        hint="Выберите карточку в «Конфликтах» или выполните: obmen conflicts list.",
-        candidates=found.candidates,
-    )

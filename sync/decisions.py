@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import value_from_json, value_to_json
+from enterprise_data.objects.codec import to_jsonable, value_from_json, value_to_json
 from state.rows import Conflict
 from sync.merge import Clash, Decision, Version, values_of
 from sync.plan import Step
-from sync.policies import DELETED
+from sync.policies import DELETED, MATCH
 
 
 def jsonable(otype: ObjectType, group: str, values: Sequence[Any] | None) -> Any:
@@ -81,6 +81,43 @@ def sentence(otype: ObjectType, label: str, clash: Clash, crm_changed_by: str) -
     return f"{otype.title} «{label}»: {names} изменили и в 1С, и в CRM{who}. Какое значение верное?"
 
 
+def match_question(
+    otype: ObjectType,
+    record: Any,
+    *,
+    known: Sequence[Conflict],
+    ref: str,
+    candidates: Sequence[str],
+    why: str,
+    text: str,
+    base: str,
+    run_id: int,
+    now: datetime,
+) -> Conflict | None:
+    """The question which card an object means; None if it is asked already. An answer that can't be carried out
+    is asked again."""
+    old = next((row for row in known if row.group == MATCH), None)
+    asked = {"candidates": list(candidates), "why": why}
+    if old is not None and old.status == "open" and (old.crm_value, old.sentence) == (asked, text):
+        return None
+    return Conflict(
+        id=old.id if old else 0,
+        base=base,
+        kind=otype.name,
+        ref=ref,
+        crm_id="",
+        group=MATCH,
+        label=otype.label(record) if record is not None else "",
+        base_value=None,
+        onec_value=to_jsonable(record) if record is not None else None,
+        crm_value=asked,
+        sentence=text,
+        found_at=old.found_at if old else now,
+        run_id=run_id,
+        version=old.version if old else 0,
+    )
+
+
 def decisions_of(
     otype: ObjectType, conflicts: Sequence[Conflict], onec: Version | None, crm: Version | None
 ) -> dict[str, Decision]:
@@ -89,7 +126,7 @@ def decisions_of(
         return {}
     answers: dict[str, Decision] = {}
     for row in conflicts:
-        if row.status != "decided" or row.group == "match" or not _still_stands(otype, row, onec, crm):
+        if row.status != "decided" or row.group == MATCH or not _still_stands(otype, row, onec, crm):
             continue
         values = _decided_values(otype, row) if row.decision == "value" else ()
         answers[row.group] = Decision(take=row.decision, values=values)

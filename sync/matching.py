@@ -1,30 +1,39 @@
-"""An object that is not linked yet meets the CRM's cards: by code, ИНН+КПП, exact name. Never a blind create."""
+"""The CRM's cards as ``mappings.matching`` looks for them, and its judgement in the words of an exchange.
+
+An object that is not linked yet meets the cards: by code, ИНН+КПП, exact name. Never a blind create.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.crm.service import MatchKey
-from enterprise_data.model.ref import Ref
-from enterprise_data.objects.base import NaturalKey, ObjectType
+from enterprise_data.errors import AmbiguousMatch
+from enterprise_data.objects.base import ObjectType
+from mappings.likeness import suggest
+from mappings.matching import Ambiguous, Matched, Outcome, match
 from mappings.prefix import BasePrefix
 from state.rows import Link
 from sync.context import Exchange
 
+_SHOWN = 5
+"""Candidates that a question names; the others are counted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the search for a card brought. At most one of the fields says something.
+    """What the search for a card brought: a card, a question, or nothing.
 
     ``own_link``: the only fitting card is one that we ourselves are carrying to 1C, so this is that object under
-    a GUID of 1C's own (transport.md §9).
+    a GUID of 1C's own (transport.md §9). ``question`` is a Russian sentence; ``candidates`` stand most alike first.
     """
 
     crm_id: str | None = None
     why: str = ""
     candidates: tuple[str, ...] = ()
+    question: str = ""
     own_link: Link | None = None
 
 
@@ -32,74 +41,87 @@ NOTHING = Found()
 
 
 def find_cards(
-    exchange: Exchange, otype: ObjectType, records: Mapping[str, Any], prefix: BasePrefix
+    exchange: Exchange,
+    otype: ObjectType,
+    records: Mapping[str, Any],
+    prefix: BasePrefix,
+    chosen: Mapping[str, str] | None = None,
 ) -> dict[str, Found]:
-    """ref → what was found. ``records`` are in the CRM's space. One bulk question per natural key.
-
-    The first key that finds anything decides; within it exactly one free card is a match, several are ambiguous.
-    """
-    found: dict[str, Found] = {}
-    for key in otype.natural_keys:
-        open_ones = {ref: record for ref, record in records.items() if ref not in found}
-        asked = {
-            ref: v for ref, record in open_ones.items() if (v := _values(key, record, prefix)) is not None
-        }
-        if not asked:
-            continue
-        keys = [MatchKey(values=values) for values in asked.values()]
-        answers = dict(zip(asked, exchange.crm.find_many(otype.name, keys), strict=True))
-        found.update(_judge(exchange, otype, key.why, answers))
-    return {ref: found.get(ref, NOTHING) for ref in records}
+    """ref → what was found. ``records`` are in the CRM's space; ``chosen`` are decisions of people, see ``match``."""
+    cards = _CrmCards(exchange, otype)
+    outcomes = match(otype, records, cards, prefix, chosen)
+    return {ref: _found(otype, records[ref], outcome, cards) for ref, outcome in outcomes.items()}
 
 
-def _judge(
-    exchange: Exchange, otype: ObjectType, why: str, answers: Mapping[str, Sequence[str]]
-) -> dict[str, Found]:
-    """Cards linked to another object of this base are not candidates, except those still on their way to 1C."""
-    ids = {crm_id for answer in answers.values() for crm_id in answer}
-    if not ids:
-        return {}
-    with exchange.store.unit() as unit:
-        links = unit.links_by_crm(exchange.base.name, otype.name, sorted(ids))
-        ours = {link.ref for link in links.values() if link.why == "created" and not link.tombstone}
-        shown = {
-            ref
-            for ref, row in unit.snapshots(exchange.base.name, otype.name, sorted(ours)).items()
-            if row.whole is not None
-        }
-    claims = _claims(answers)
-    found: dict[str, Found] = {}
-    for ref, answer in answers.items():
-        free = tuple(crm_id for crm_id in answer if crm_id not in links)
-        own = [links[crm_id] for crm_id in answer if crm_id in links and links[crm_id].ref in ours - shown]
-        if len(free) == 1 and claims[free[0]] == 1:
-            found[ref] = Found(crm_id=free[0], why=why)
-        elif free:
-            found[ref] = Found(candidates=free, why=why)
-        elif len(own) == 1:
-            found[ref] = Found(own_link=own[0], why=why)
-    return found
+def ambiguous_match(otype: ObjectType, label: str, found: Found) -> AmbiguousMatch:
+    """Why an object waits although cards fit."""
+    return AmbiguousMatch(
+        f"{otype.title} «{label}»: {found.question}",
+        hint="Выберите карточку в «Конфликтах» или выполните: obmen conflicts list.",
+        candidates=found.candidates,
+    )
 
 
-def _claims(answers: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """How many objects of the batch a card fits: two objects must not both take it."""
-    claims: dict[str, int] = {}
-    for answer in answers.values():
-        for crm_id in answer:
-            claims[crm_id] = claims.get(crm_id, 0) + 1
-    return claims
+class _CrmCards:
+    """Cards linked to another object of this base are not free, except those still on their way to 1C."""
+
+    def __init__(self, exchange: Exchange, otype: ObjectType) -> None:
+        self._exchange = exchange
+        self._otype = otype
+        self.links: dict[str, Link] = {}
+
+    def find(self, keys: Sequence[Mapping[str, str]]) -> Sequence[Sequence[str]]:
+        """See ``mappings.matching.Cards``."""
+        asked = [MatchKey(values=values) for values in keys]
+        return self._exchange.crm.find_many(self._otype.name, asked)
+
+    def records(self, ids: Collection[str]) -> Mapping[str, Any]:
+        """See ``mappings.matching.Cards``."""
+        cards = self._exchange.crm.get_many(self._otype.name, sorted(ids))
+        return {id: card.record for id, card in cards.items()}
+
+    def free(self, ids: Collection[str]) -> Collection[str]:
+        """See ``mappings.matching.Cards``."""
+        base, kind = self._exchange.base.name, self._otype.name
+        with self._exchange.store.unit() as unit:
+            links = unit.links_by_crm(base, kind, sorted(ids))
+            born_here = {link.ref for link in links.values() if link.why == "created" and not link.tombstone}
+            snapshots = unit.snapshots(base, kind, sorted(born_here))
+        shown = {ref for ref, row in snapshots.items() if row.whole is not None}
+        own = {id: link for id, link in links.items() if link.ref in born_here - shown}
+        self.links.update(own)
+        return [id for id in ids if id not in links or id in own]
 
 
-def _values(key: NaturalKey, record: Any, prefix: BasePrefix) -> dict[str, str] | None:
-    """The key's values as the CRM compares them, or None if the record doesn't fill the key."""
-    values: dict[str, str] = {}
-    for name in key.fields:
-        value = getattr(record, name)
-        text = value.id if isinstance(value, Ref) else str(value or "")
-        if not text and name not in key.may_be_empty:
-            return None
-        if name == "code" and key.why == "code":
-            values["code1c"] = prefix.add(text)
-        else:
-            values[name] = text
-    return values
+def _found(otype: ObjectType, record: Any, outcome: Outcome, cards: _CrmCards) -> Found:
+    if isinstance(outcome, Matched):
+        own = cards.links.get(outcome.id)
+        return Found(crm_id=None if own else outcome.id, why=outcome.why, own_link=own)
+    if isinstance(outcome, Ambiguous):
+        return _question(otype, record, outcome, cards)
+    return NOTHING
+
+
+def _question(otype: ObjectType, record: Any, outcome: Ambiguous, cards: _CrmCards) -> Found:
+    """The candidates with their likeness, so that a person sees at once which one is meant."""
+    known = cards.records(outcome.candidates)
+    alike = suggest(record, known)
+    shown = [
+        f"№ {item.id} «{otype.label(known[item.id])}» (сходство {item.score} %)" for item in alike[:_SHOWN]
+    ]
+    if len(alike) > _SHOWN:
+        shown.append(f"и ещё {len(alike) - _SHOWN}")
+    return Found(
+        candidates=tuple(item.id for item in alike),
+        why=outcome.why,
+        question=_sentence(outcome, ", ".join(shown)),
+    )
+
+
+def _sentence(outcome: Ambiguous, shown: str) -> str:
+    which = f" Подходят: {shown}." if shown else " Других подходящих карточек нет: её можно создать."
+    if outcome.refused:
+        return f"выбранная карточка № {outcome.refused} уже относится к другому объекту 1С.{which}"
+    if outcome.contested:
+        return f"та же карточка CRM подходит и другому объекту 1С: {shown}. Обмен сам не выбирает."
+    return f"в CRM подходит карточек — {len(outcome.candidates)}: {shown}. Обмен сам не выбирает."

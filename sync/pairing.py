@@ -25,9 +25,10 @@ from state.rows import Conflict, Link, Registration, Snapshot, StageRow
 from sync.context import Exchange
 from sync.crm_changes import merged_mark
 from sync.decisions import decisions_of
-from sync.matching import Found, find_cards
+from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
+from sync.strangers import Asked, meet
 from sync.translate import Book, code_from_crm
 
 
@@ -76,11 +77,13 @@ class Pairing:
         otype: ObjectType,
         book: Book,
         window: tuple[datetime | None, datetime | None],
+        asked: Asked,
     ):
         self.exchange = exchange
         self.otype = otype
         self.book = book
         self.window = window
+        self.asked = asked
         self.base = exchange.base.name
         self.prefix = BasePrefix(exchange.base.prefix)
         self.result = Paired()
@@ -94,10 +97,7 @@ class Pairing:
             self.book.learn(
                 unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)]
             )
-        items = [item for item in items if self._resolves(item)]
-        self._match(items)
-        waiting = {id(item) for item, _ in self.result.ambiguous}
-        items = [item for item in items if id(item) not in waiting]
+        items = self._match([item for item in items if self._resolves(item)])
         self._load_cards(items)
         for item in items:
             self._pair(item)
@@ -236,32 +236,13 @@ class Pairing:
 
     # --- which card -----------------------------------------------------------------------------------
 
-    def _match(self, items: Sequence[Item]) -> None:
-        """Unlinked objects of 1C look for a card before one is created."""
-        strangers = {
-            item.ref: item for item in items if item.link is None and item.onec and not item.onec.deleted
-        }
-        strangers = {ref: item for ref, item in strangers.items() if item.crm_id is None}
-        if not strangers:
-            return
-        records = {
-            ref: self.book.to_crm(self.otype, item.onec.record)
-            for ref, item in strangers.items()
-            if item.onec
-        }
-        for ref, found in find_cards(self.exchange, self.otype, records, self.prefix).items():
-            item = strangers[ref]
-            chosen = _chosen_by_hand(item.conflicts)
-            if chosen is not None:
-                item.crm_id, item.found = (chosen or None), "hand"
-            elif found.own_link is not None:
-                self._known_by_second_guid(item, found.own_link)
-            elif found.crm_id is not None:
-                item.crm_id, item.found = found.crm_id, found.why
-            elif found.candidates:
-                self.result.ambiguous.append((item, found))
-            else:
-                item.found = "exchange"
+    def _match(self, items: Sequence[Item]) -> list[Item]:
+        """Unlinked objects of 1C look for a card before one is created; gives the items that go on."""
+        met = meet(self.exchange, self.otype, self.book, items, self.asked, self._known_by_second_guid)
+        self.result.ambiguous += met.questions
+        for item, error in met.waiting:
+            self._hold(item, error)
+        return met.items
 
     def _known_by_second_guid(self, item: Item, link: Link) -> None:
         """1C answers about an object born in the CRM under a GUID of its own: the same object, a second name."""
@@ -347,11 +328,3 @@ def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:
         f"{KINDS[ref.kind].title.lower()} {ref.id}.",
         hint="Передайте этот объект из 1С (или снимите с него запрет обмена); отложенный будет принят сам.",
     )
-
-
-def _chosen_by_hand(conflicts: Sequence[Conflict]) -> str | None:
-    """The card a person chose for an ambiguous object; an empty string means «create a new one»."""
-    for row in conflicts:
-        if row.group == "match" and row.status == "decided":
-            return str(row.decided_value or "") if row.decision != "onec" else ""
-    return None

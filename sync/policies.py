@@ -26,6 +26,8 @@ class Policy(StrEnum):
 ANY = "*"
 DELETED = "deleted"
 """Name of the pseudo group that holds the deletion mark."""
+MATCH = "match"
+"""Name of the pseudo group under which it is asked which card an object means."""
 
 DEFAULTS: Mapping[tuple[str, str], Policy] = {
     ("currency", ANY): Policy.ONEC,
