@@ -7,7 +7,7 @@ parser's own limits on depth, text and entities stay in force; a document type i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +18,9 @@ from lxml import etree
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.header import MSG, Header, read_header
-from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.formats.enterprise_data.schema import DELETION, Violation, violations
-from enterprise_data.formats.enterprise_data.versions import namespace, parts, supported_versions
-from enterprise_data.formats.enterprise_data.walker import walker
+from enterprise_data.formats.enterprise_data.stored import element_of, tree_of_xml
+from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
 from enterprise_data.model.ref import canonical_guid
 
 Tree = dict[str, Any]
@@ -41,15 +40,17 @@ class Limits:
 
 @dataclass(slots=True)
 class RawObject:
-    """One object below ``Body``; valid until the next batch is asked for."""
+    """One object below ``Body``: its own bytes, taken out of the message as soon as it was complete."""
 
-    element: etree._Element
+    xml: bytes
+    """The object with the namespaces it uses."""
     type_name: str
     index: int
+    line: int
+    """Line in the file."""
     version: str
     ref: str | None
     deleted_type: str | None = None
-    _xml: bytes = b""
 
     @property
     def deletion(self) -> bool:
@@ -57,31 +58,20 @@ class RawObject:
         return self.type_name == DELETION
 
     @property
-    def line(self) -> int:
-        """Line in the file."""
-        line: Any = self.element.sourceline  # its stub says something else
-        return int(line or 0)
-
-    @property
     def raw_hash(self) -> bytes:
         """16 bytes over the object as it stands."""
         return blake2b(self.xml, digest_size=16).digest()
 
-    @property
-    def xml(self) -> bytes:
-        """The object's bytes, with the namespaces it uses."""
-        if not self._xml:
-            self._xml = etree.tostring(self.element, encoding="utf-8", with_tail=False)
-        return self._xml
-
     def tree(self) -> Tree:
         """The object whole, common properties in their later place."""
-        tree = walker(self.version).walk(self.element)
-        return to_home(self.type_name, tree, parts(self.version))
+        return tree_of_xml(self.xml, self.version)
 
     def deviations(self) -> list[Violation]:
         """How the object differs from our catalogue of its version; nothing if we have none."""
-        return violations(self.version, self.element) if self.version in supported_versions() else []
+        if self.version not in supported_versions():
+            return []
+        found = violations(self.version, element_of(self.xml))
+        return [replace(item, line=self.line + item.line - 1) for item in found]
 
 
 class MessageReader:
@@ -106,8 +96,10 @@ class MessageReader:
         self._body: etree._Element | None = None
         self._ended = False
         self._index = 0
-        self._taken = 0
         self.header = self._read_header()
+        self._version = self.header.version or ""
+        self._own = f"{{{namespace(self._version)}}}"
+        self._keys_tag, self._ref_tag = f"{self._own}КлючевыеСвойства", f"{self._own}Ссылка"
 
     def __enter__(self) -> MessageReader:
         return self
@@ -118,22 +110,27 @@ class MessageReader:
         self._file.close()
 
     def batches(self, size: int) -> Iterator[Sequence[RawObject]]:
-        """Objects in the file's order, about ``size`` at a time; each batch lives until the next is asked for."""
+        """Objects in the file's order, ``size`` at a time."""
         batch: list[RawObject] = []
-        for element in self._complete():
-            batch.append(self._raw(element))
+        for raw in self.objects():
+            batch.append(raw)
             if len(batch) >= size:
                 yield batch
-                self._let_go(batch)
                 batch = []
         if batch:
             yield batch
-            self._let_go(batch)
 
     def objects(self) -> Iterator[RawObject]:
-        """Objects one by one; each lives until the next is asked for."""
-        for batch in self.batches(1):
-            yield from batch
+        """Objects one by one in the file's order."""
+        if self._body is None:
+            return
+        while True:
+            yield from self._take()
+            if self._ended:
+                return
+            self._feed()
+            for _ in self._parser.read_events():
+                pass
 
     # --- feeding --------------------------------------------------------------------------------------
 
@@ -203,43 +200,30 @@ class MessageReader:
                 "Выгрузите сообщение из 1С заново.",
             )
 
-    def _complete(self) -> Iterator[etree._Element]:
-        """Finished children of ``Body``. The last one may still be open until the next piece or the end."""
-        if self._body is None:
-            return
-        while True:
-            ready = len(self._body) - (0 if self._ended else 1)
-            body: Any = self._body  # slices work, though the stub knows none
-            fresh = body[self._taken : ready] if ready > self._taken else []
-            if fresh:
-                self._taken, self._pending = ready, 0
-            yield from fresh
-            if self._ended:
-                return
-            self._feed()
-            for _ in self._parser.read_events():
-                pass
-
-    def _let_go(self, batch: Sequence[RawObject]) -> None:
-        assert self._body is not None
-        children: Any = self._body  # its stub knows no slices
-        del children[: len(batch)]
-        self._taken -= len(batch)
+    def _take(self) -> list[RawObject]:
+        """Takes finished children of ``Body`` out. The last one may still be open until the next piece or the end."""
+        body: Any = self._body  # slices work, though the stub knows none
+        ready = len(body) - (0 if self._ended else 1)
+        if ready <= 0:
+            return []
+        self._pending = 0
+        taken = [self._raw(element) for element in body[:ready]]
+        del body[:ready]
+        return taken
 
     # --- one object -----------------------------------------------------------------------------------
 
     def _raw(self, element: etree._Element) -> RawObject:
         self._index += 1
-        version = self.header.version or ""
-        tag: str = element.tag
-        own = f"{{{namespace(version)}}}"
-        name = tag.removeprefix(own)
-        raw = RawObject(element, name, self._index, version, None)
-        if raw.deletion:
-            raw.deleted_type, raw.ref = _deleted(element, version)
+        line: Any = element.sourceline  # its stub says something else
+        name = element.tag.removeprefix(self._own)
+        xml = etree.tostring(element, encoding="utf-8", with_tail=False)
+        deleted_type = None
+        if name == DELETION:
+            deleted_type, ref = _deleted(element, self._version)
         else:
-            raw.ref = _own_ref(element, own)
-        return raw
+            ref = _own_ref(element, self._keys_tag, self._ref_tag)
+        return RawObject(xml, name, self._index, int(line or 0), self._version, ref, deleted_type)
 
     def _refuse(self, what: str, hint: str) -> NoReturn:
         raise MalformedMessage(f"Сообщение «{self._name}» {what}.", hint=hint, file=self._name)
@@ -250,11 +234,18 @@ def _reason(error: etree.XMLSyntaxError) -> str:
     return f"строка {line}: XML нарушен"
 
 
-def _own_ref(element: etree._Element, own: str) -> str | None:
+def _own_ref(element: etree._Element, keys_tag: str, ref_tag: str) -> str | None:
     """``КлючевыеСвойства/Ссылка``, canonical; None if there is none or it is no GUID."""
-    keys = next(element.iterchildren(f"{own}КлючевыеСвойства"), None)
-    ref = None if keys is None else next(keys.iterchildren(f"{own}Ссылка"), None)
+    keys = _child(element, keys_tag)
+    ref = None if keys is None else _child(keys, ref_tag)
     return None if ref is None else canonical_guid((ref.text or "").strip())
+
+
+def _child(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child with the tag; nearly always it is the very first, which is found much faster."""
+    if len(element) and element[0].tag == tag:
+        return element[0]
+    return next(element.iterchildren(tag), None)
 
 
 def _deleted(element: etree._Element, version: str) -> tuple[str | None, str | None]:

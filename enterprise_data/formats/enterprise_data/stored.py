@@ -35,14 +35,23 @@ def tree_of(data: bytes, version: str) -> Tree:
     if data[:2] not in (_SOUND, _ODD):
         return decode_tree(data)
     try:
-        element = etree.fromstring(_xml(data), _parser)
+        return tree_of_xml(_xml(data), version)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InvalidRecord(
             "Сохранённый объект 1С не читается.", hint="Выгрузите его из 1С заново."
         ) from error
-    home = namespace(version)
-    name = element.tag.removeprefix(f"{{{home}}}")
+
+
+def tree_of_xml(xml: bytes, version: str) -> Tree:
+    """The same for an object that was not kept yet; raises ``etree.XMLSyntaxError``."""
+    element = element_of(xml)
+    name = element.tag.removeprefix(f"{{{namespace(version)}}}")
     return to_home(name, walker(version).walk(element), parts(version))
+
+
+def element_of(xml: bytes) -> etree._Element:
+    """The object's element, alone in its document."""
+    return etree.fromstring(xml, _parser)
 
 
 def ready_xml(data: bytes, version: str) -> str | None:
