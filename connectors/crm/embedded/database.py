@@ -21,9 +21,8 @@ _SQLITE_WRITE = "crm_write"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a finished write survives a power cut
-    "cache_size=-32000",
+    "cache_size=-16000",
     "temp_store=MEMORY",
-    "mmap_size=268435456",
     "wal_autocheckpoint=8000",  # pages; a first load rewrites the same index pages again and again
 )
 CHUNK = 1000
