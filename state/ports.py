@@ -157,6 +157,9 @@ class Changes(Protocol):
     def sent_in(self, base: str, message_no: int) -> int:
         """Number of rows carried by one message."""
 
+    def sent_refs(self, base: str, kind: str, refs: Sequence[str]) -> frozenset[str]:
+        """Those of ``refs`` that some message carried and nobody has acknowledged yet."""
+
     def drop_sent(self, base: str, message_no: int) -> None:
         """All rows with a number ≤ ``message_no``."""
 

@@ -158,6 +158,8 @@ class Intent:
     announced_at: datetime
     why: str = "created"
     code: str = ""
+    note: bytes | None = None
+    """What the report will say once the write is done; told by whoever finds out that it was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

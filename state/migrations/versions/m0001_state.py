@@ -168,6 +168,7 @@ Table(
     metadata,
     *(_text("idem", primary_key=True), _big("seq"), _word("base"), _word("kind"), _ref()),
     *(_text("crm_id"), _big("run_id"), _big("announced_at"), _text("why"), _text("code")),
+    _blob("note"),
     Index("ix_state_intents_order", "base", "seq"),
 )
 

@@ -32,6 +32,10 @@ class MemorySent(Part):
     def sent_in(self, base: str, message_no: int) -> int:
         return sum(row.message_no == message_no for row in self._draft.read("sent", base).values())
 
+    def sent_refs(self, base: str, kind: str, refs: Sequence[str]) -> frozenset[str]:
+        carried = {row.ref for row in self._draft.read("sent", base).values() if row.kind == kind}
+        return carried.intersection(refs)
+
     def drop_sent(self, base: str, message_no: int) -> None:
         sent = self._draft.write("sent", base)
         for key in [key for key, row in sent.items() if row.message_no <= message_no]:

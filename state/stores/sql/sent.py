@@ -45,6 +45,13 @@ class SqlSent(Part):
         sql = "SELECT count(*) FROM state_sent WHERE base = ? AND message_no = ?"
         return int(self._session.row(sql, (self._words.find(base), message_no))[0])
 
+    def sent_refs(self, base: str, kind: str, refs: Sequence[str]) -> frozenset[str]:
+        sql = "SELECT DISTINCT ref FROM state_sent WHERE base = ? AND kind = ? AND ref"
+        where = (self._words.find(base), self._words.find(kind))
+        return frozenset(
+            unpacked(row[0]) for row in self._session.by_keys(sql, [packed(ref) for ref in refs], where)
+        )
+
     def drop_sent(self, base: str, message_no: int) -> None:
         where = (self._words.find(base), message_no)
         self._session.write("DELETE FROM state_sent WHERE base = ? AND message_no <= ?", where)
@@ -92,7 +99,7 @@ class SqlSent(Part):
     def _intent_values(self, row: Intent, seq: int) -> tuple[Any, ...]:
         number = self._words.number
         key = (row.idem, seq, number(row.base), number(row.kind), packed(row.ref))
-        return (*key, row.crm_id, row.run_id, micros(row.announced_at), row.why, row.code)
+        return (*key, row.crm_id, row.run_id, micros(row.announced_at), row.why, row.code, row.note)
 
     def _intent(self, base: str, row: Any) -> Intent:
         return Intent(
@@ -105,4 +112,5 @@ class SqlSent(Part):
             announced_at=moment(row.announced_at),
             why=row.why,
             code=row.code,
+            note=row.note,
         )
