@@ -141,7 +141,10 @@ def _plan_and_apply(exchange: Exchange, *, allow_deletions: bool) -> None:
     if exchange.preview:
         _show_waiting(exchange)
     check_safety(exchange, allow_deletions=allow_deletions)
-    Planner(exchange, _window(exchange)).run()
+    planner = Planner(exchange, _window(exchange))
+    planner.run()
+    if planner.done and not exchange.preview:
+        stage_crm_changes(exchange)  # our own writes are told apart now, while nothing waits for it
     _mark_first_exchange(exchange)
 
 
