@@ -33,8 +33,9 @@ class MemorySent(Part):
         return sum(row.message_no == message_no for row in self._draft.read("sent", base).values())
 
     def sent_refs(self, base: str, kind: str, refs: Sequence[str]) -> frozenset[str]:
-        carried = {row.ref for row in self._draft.read("sent", base).values() if row.kind == kind}
-        return carried.intersection(refs)
+        rows = self._draft.read("sent", base).values()
+        carried = frozenset(row.ref for row in rows if row.kind == kind)
+        return carried & frozenset(refs)
 
     def drop_sent(self, base: str, message_no: int) -> None:
         sent = self._draft.write("sent", base)
