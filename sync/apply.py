@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from connectors.crm.service import CrmWrite, Outcome, WriteResult
 from enterprise_data.errors import RecordError, RefusedByPeer
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import content_hash, encode
+from enterprise_data.objects.registry import KINDS
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 from state.rows import Intent, JournalRow, Link, Registration, Snapshot
@@ -75,12 +77,10 @@ def _crm_write(exchange: Exchange, otype: ObjectType, book: Book, step: Step, it
     write = step.crm_write
     if write is None:
         return None
-    record, code = _without_code(otype, book.to_crm(otype, write.record), BasePrefix(exchange.base.prefix))
-    fields = frozenset(
-        name for group in write.groups for name in otype.groups[group] if not (code and name == "code")
-    )
+    record, code = _without_code(otype, book.to_crm(otype, write.record), _prefix(exchange.base.prefix))
+    fields, listed = _fields(otype.name, write.groups, bool(code))
     version = item.card.version if item.card else None
-    content = encode(record) + repr((sorted(fields), write.deleted, code, version)).encode()
+    content = encode(record) + listed + repr((write.deleted, code, version)).encode()
     seq = max((row.seq for row in item.rows), default=0)
     return CrmWrite(
         kind=otype.name,
@@ -92,6 +92,20 @@ def _crm_write(exchange: Exchange, otype: ObjectType, book: Book, step: Step, it
         deleted=write.deleted,
         code=code,
     )
+
+
+@cache
+def _prefix(text: str) -> BasePrefix:
+    return BasePrefix(text)
+
+
+@lru_cache(maxsize=1024)
+def _fields(kind: str, groups: tuple[str, ...], has_code: bool) -> tuple[frozenset[str], bytes]:
+    """Fields of merge groups, and their names in one text; a code travels beside the record."""
+    names = {name for group in groups for name in KINDS[kind].groups[group]} - (
+        {"code"} if has_code else set()
+    )
+    return frozenset(names), ",".join(sorted(names)).encode()
 
 
 def _without_code(otype: ObjectType, record: Any, prefix: BasePrefix) -> tuple[Any, tuple[str, str] | None]:

@@ -155,9 +155,10 @@ def _done(
 
 
 def _blank_but(record: Any, names: frozenset[str]) -> Any:
-    """A record with defaults except for ``names`` (and for what has no default)."""
+    """A record with defaults except for ``names`` (and for what has no default); itself if it is one already."""
     untouched = (item for item in fields(record) if item.name not in names and item.default is not MISSING)
-    return replace(record, **{item.name: item.default for item in untouched})
+    filled = {item.name: item.default for item in untouched if getattr(record, item.name) != item.default}
+    return replace(record, **filled) if filled else record
 
 
 def _objection(
