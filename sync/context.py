@@ -41,6 +41,11 @@ def new_ref() -> str:
     return str(uuid4())
 
 
+def preview_scope(run_id: int) -> str:
+    """Where the staged changes of a preview lie until it ends."""
+    return f"preview:{run_id}"
+
+
 @dataclass(slots=True, kw_only=True)
 class Exchange:
     """The context of a run. ``scope`` separates a preview's stage from the real one."""
@@ -64,7 +69,7 @@ class Exchange:
     @property
     def scope(self) -> str:
         """Where this run's staged changes lie."""
-        return f"preview:{self.run.id}" if self.preview else self.base.name
+        return preview_scope(self.run.id) if self.preview else self.base.name
 
     @property
     def log(self) -> structlog.stdlib.BoundLogger:

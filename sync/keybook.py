@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from connectors.crm.service import CrmService, MatchKey
 from enterprise_data.formats.enterprise_data.stored import tree_of
+from enterprise_data.formats.enterprise_data.versions import parts, supported_versions
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import Tree
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import keys, with_ref
+from enterprise_data.objects.tree import KEYS, keys, with_ref
 from state.ports import Unit
 
+_NEWEST = parts(supported_versions()[-1])
 _DEPTH = 8
 """How deep key properties may nest (a group in a group …) before the rest is left out."""
 
 
-class KeyBook:
-    """Gives ``КлючевыеСвойства`` by reference, from what 1C showed or from what is on its way to 1C."""
+Values = tuple[tuple[str, str], ...]
 
-    def __init__(self, base: str, unit: Unit, capacity: int = 10_000) -> None:
+
+class KeyBook:
+    """Gives ``КлючевыеСвойства`` by reference, from what 1C showed or from what is on its way to 1C.
+
+    With a CRM it also finds who is meant by key properties without a reference (a currency by its code).
+    """
+
+    def __init__(self, base: str, unit: Unit, crm: CrmService | None = None, capacity: int = 10_000) -> None:
         self._base = base
         self._unit = unit
+        self._crm = crm
         self._known: dict[Ref, Tree | None] = {}
+        self._named: dict[tuple[str, Values], Tree | None] = {}
         self._capacity = capacity
         self._depth = 0
 
@@ -54,3 +67,25 @@ class KeyBook:
         if tree is None:
             return None
         return keys(with_ref(tree, ref.id))
+
+    def by_keys(self, kind: str, named: Tree) -> Tree | None:
+        """The key properties, with the reference, of the only object that these properties name; None if unknown."""
+        otype = KINDS[kind]
+        record = otype.enterprise_data.read({KEYS: named}, _NEWEST)
+        values = next((found for key in otype.natural_keys if (found := _values(record, key.fields))), None)
+        if values is None or self._crm is None or kind not in self._crm.capabilities().kinds:
+            return None
+        if (kind, values) not in self._named:
+            self._named[kind, values] = self._find_named(self._crm, kind, values)
+        return self._named[kind, values]
+
+    def _find_named(self, crm: CrmService, kind: str, values: Values) -> Tree | None:
+        (ids,) = crm.find_many(kind, [MatchKey(values=dict(values))])
+        links = self._unit.links_by_crm(self._base, kind, list(ids))
+        return self(Ref(kind, next(iter(links.values())).ref)) if len(links) == 1 else None
+
+
+def _values(record: Any, names: tuple[str, ...]) -> Values | None:
+    """What the record says there, if it says it all."""
+    values = tuple((name, getattr(record, name)) for name in names)
+    return values if all(isinstance(value, str) and value for _, value in values) else None

@@ -3,6 +3,9 @@
 The number is reserved first and only grows; the rows it carries are remembered before the file takes its place,
 so a receipt can never name a message we know nothing about. A message whose content has not changed is delivered
 again under its own number until the peer acknowledges it.
+
+A message is written in one version, normally the highest common one. Objects that are known whole only in an older
+version go in a message of that version (see ``composing``); the others wait for the next one.
 """
 
 from __future__ import annotations
@@ -11,37 +14,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-import orjson
-
 from connectors.base import NodeCodes
 from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.header import Confirmation, Header, ObjectAbility
-from enterprise_data.formats.enterprise_data.stored import ready_xml, tree_of
-from enterprise_data.formats.enterprise_data.versions import accepts
-from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object, write_message
+from enterprise_data.formats.enterprise_data.versions import accepts, parts
+from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import with_ref
 from state.ports import Unit
-from state.rows import JournalRow, Peer, Registration, SentRow, Snapshot
+from state.rows import Peer, Registration, SentRow
+from sync.composing import compose, partly_known, version_for
 from sync.context import Exchange
 from sync.keybook import KeyBook
+from sync.postage import Postage, delivered, sent_versions
+from sync.unsent import Unsent
 
-_DELIVERED = "delivered"
+_LOOK = 20
 
 
 @dataclass(slots=True)
 class _Outgoing:
-    """One message while it is being written."""
+    """One message while it is being written. ``left``: versions in which other objects wait for their message."""
 
     exchange: Exchange
     peer: Peer
     number: int
     version: str
+    unsent: Unsent
+    last: Postage
     sent: int = 0
-    journal: list[JournalRow] = field(default_factory=list)
-    not_accepted: dict[str, int] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
 
 def send(exchange: Exchange) -> None:
@@ -63,26 +65,55 @@ def _reserve(exchange: Exchange) -> _Outgoing | None:
     """The number to write under, or None if the peer knows everything already."""
     base = exchange.base.name
     with exchange.store.unit(exchange.lease) as unit:
-        peer = unit.peer(base)
-        last = unit.last_registration(base)
-        delivered = orjson.loads(unit.cursor(base, _DELIVERED) or "{}")
-        same = delivered.get("no") == peer.sent_no and delivered.get("seq") == _fingerprint(unit, base, last)
+        peer, last = unit.peer(base), delivered(unit, base)
+        same = last.number == peer.sent_no and last.content == _content(unit, peer)
         unanswered = peer.sent_no > peer.acked_no
-        if same and peer.told_received_no == peer.received_no and (not unanswered or last == 0):
-            return None
-        if not last and not peer.code and not exchange.base.nodes:
+        is_told = peer.told_received_no == peer.received_no
+        if same and is_told and not (last.carried if unanswered else last.left):
+            exchange.count("waiting", last.unsent)
             return None
         if not (same and unanswered):
             peer = replace(peer, sent_no=peer.sent_no + 1)
             unit.put_peer(peer)
+        version = _version(exchange, unit, peer, last, unanswered=unanswered)
+        unsent = Unsent.of(exchange, unit, version)
+        sent_versions(unit, base, peer, version)
     exchange.checkpoint("number_reserved")
-    version = peer.format_version or exchange.base.versions[-1]
-    return _Outgoing(exchange, peer, peer.sent_no, version)
+    return _Outgoing(exchange, peer, peer.sent_no, version, unsent, last)
 
 
-def _fingerprint(unit: Unit, base: str, last: int) -> str:
-    """Changes whenever the set of registrations does."""
-    return f"{last}/{unit.count_registrations(base)}"
+def _content(unit: Unit, peer: Peer) -> str:
+    """Changes whenever what the message would carry does."""
+    last = unit.last_registration(peer.base)
+    return f"{last}/{unit.count_registrations(peer.base)}/{peer.format_version}"
+
+
+def _version(exchange: Exchange, unit: Unit, peer: Peer, last: Postage, *, unanswered: bool) -> str:
+    """A message that is not answered keeps its version; then those have their turn that could not go with it."""
+    if not peer.format_version:
+        return min(exchange.base.versions, key=parts)
+    usable = _offered(exchange, peer)
+    if unanswered and last.carried and last.version in usable:
+        return last.version
+    waiting = [version for version in last.left if version in usable]
+    waiting = waiting or [version for version in _first_in_line(unit, peer) if version in usable]
+    return peer.format_version if not waiting or peer.format_version in waiting else waiting[0]
+
+
+def _offered(exchange: Exchange, peer: Peer) -> frozenset[str]:
+    """Versions in which a message may be written."""
+    return frozenset(peer.versions) & frozenset(exchange.base.versions)
+
+
+def _first_in_line(unit: Unit, peer: Peer) -> list[str]:
+    """Versions of the first objects of each kind; the rest is seen while the message is written."""
+    found: dict[str, None] = {}
+    for kind, otype in KINDS.items():
+        rows = unit.registrations(peer.base, kind, 0, _LOOK)
+        known = unit.snapshots(peer.base, kind, [row.ref for row in rows])
+        for row in rows:
+            found[version_for(otype, row, known.get(row.ref), peer.format_version)] = None
+    return list(found)
 
 
 def _write(outgoing: _Outgoing, nodes: NodeCodes, out: BinaryIO) -> None:
@@ -110,21 +141,25 @@ def build_header(exchange: Exchange, nodes: NodeCodes, peer: Peer, number: int, 
 
 
 def _objects(outgoing: _Outgoing) -> Iterator[Emitted]:
-    """Full objects in dependency order, deletions last, as 1C applies them."""
+    """Full objects in dependency order, deletions last, as 1C applies them.
+
+    Before the peer has spoken nobody knows what it understands: nothing but the header is sent."""
+    if not outgoing.peer.format_version:
+        return
     for op, kinds in (("update", list(KINDS)), ("delete", list(reversed(KINDS)))):
         for kind in kinds:
             if _is_accepted(outgoing, KINDS[kind]):
                 yield from _kind(outgoing, KINDS[kind], op)
-    _report_not_accepted(outgoing)
+            elif op == "update":
+                _tell_not_accepted(outgoing, KINDS[kind])
 
 
 def _is_accepted(outgoing: _Outgoing, otype: ObjectType) -> bool:
-    """Whether the peer takes this type in this version; types it doesn't take are counted, never sent."""
+    """Whether the peer takes this type in this version; types it doesn't take are told, never sent."""
     binding = otype.enterprise_data
     ability = outgoing.peer.abilities.get(binding.type_name)
     known = not outgoing.peer.abilities or (ability is not None and accepts(ability[1], outgoing.version))
-    major, _, minor = outgoing.version.partition(".")
-    return known and (int(major), int(minor)) >= binding.since
+    return known and parts(outgoing.version) >= binding.since
 
 
 def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
@@ -136,6 +171,7 @@ def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
         if not rows:
             return
         after = rows[-1].seq
+        outgoing.unsent.told_upto(f"{otype.name}/{op}", after)
         _record(outgoing, [row for row, _ in emitted])
         yield from (one for _, one in emitted)
         exchange.reporter.progress("sending", outgoing.sent, None)
@@ -144,38 +180,38 @@ def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
 def _emit_rows(
     outgoing: _Outgoing, unit: Unit, otype: ObjectType, rows: list[Registration]
 ) -> list[tuple[Registration, Emitted]]:
-    book = KeyBook(outgoing.exchange.base.name, unit)
-    known = unit.snapshots(outgoing.exchange.base.name, otype.name, [row.ref for row in rows])
+    exchange = outgoing.exchange
+    book = KeyBook(exchange.base.name, unit, exchange.crm)
+    known = unit.snapshots(exchange.base.name, otype.name, [row.ref for row in rows])
+    offered = _offered(exchange, outgoing.peer)
     result = []
     for row in rows:
-        try:
-            result.append((row, compose(otype, row, known.get(row.ref), book, outgoing.version)))
-        except RecordError as error:
-            outgoing.journal.append(_refused(outgoing, otype, row, error))
+        snapshot = known.get(row.ref)
+        version = version_for(otype, row, snapshot, outgoing.peer.format_version)
+        goes_now = row.op == "delete" or version == outgoing.version
+        if not goes_now and version in offered:
+            outgoing.left.add(version)
             continue
-        _report_dropped(outgoing, otype, row, result[-1][1])
+        try:
+            if not goes_now:
+                raise partly_known(snapshot)
+            result.append((row, compose(otype, row, snapshot, book, outgoing.version)))
+        except RecordError as error:
+            outgoing.unsent.refused(otype, row, error)
+            continue
+        outgoing.unsent.dropped(otype, row, result[-1][1].dropped)
     return result
 
 
-def compose(
-    otype: ObjectType, row: Registration, known: Snapshot | None, book: KeyBook, version: str
-) -> Emitted:
-    """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
-    binding = otype.enterprise_data
-    if row.op == "delete" or row.record is None:
-        return emit_deletion(version, binding.type_name, row.ref)
-    if known is None or known.whole is None:
-        tree = with_ref(binding.lay_over(None, decode(otype, row.record), book), row.ref)
-        return emit_object(version, binding.type_name, tree)
-    is_new = row.record_hash is None or row.record_hash != known.whole_hash
-    if not is_new and version == known.whole_version:
-        ready = ready_xml(known.whole, version)
-        if ready is not None:
-            return Emitted(type_name=binding.type_name, xml=ready)
-    tree = tree_of(known.whole, known.whole_version)
-    if is_new:
-        tree = with_ref(binding.lay_over(tree, decode(otype, row.record), book), row.ref)
-    return emit_object(version, binding.type_name, tree)
+def _tell_not_accepted(outgoing: _Outgoing, otype: ObjectType) -> None:
+    exchange = outgoing.exchange
+    with exchange.store.unit() as unit:
+        waiting = unit.registrations(exchange.base.name, otype.name, 0, 1)
+    if waiting and parts(outgoing.version) < parts(outgoing.peer.format_version):
+        outgoing.left.add(outgoing.peer.format_version)  # perhaps the next message can carry them
+    elif waiting:
+        outgoing.unsent.not_accepted(otype)
+        _record(outgoing, [])
 
 
 def _record(outgoing: _Outgoing, rows: list[Registration]) -> None:
@@ -197,9 +233,7 @@ def _record(outgoing: _Outgoing, rows: list[Registration]) -> None:
                 for row in rows
             ]
         )
-        if outgoing.journal:
-            unit.add_journal(outgoing.journal)
-            outgoing.journal = []
+        outgoing.unsent.tell(unit)
     outgoing.sent += len(rows)
     exchange.checkpoint("sent_recorded")
 
@@ -210,57 +244,14 @@ def _remember(outgoing: _Outgoing) -> None:
     with exchange.store.unit(exchange.lease) as unit:
         peer = replace(unit.peer(base), told_received_no=outgoing.peer.received_no)
         unit.put_peer(peer)
-        mark = {"no": outgoing.number, "seq": _fingerprint(unit, base, unit.last_registration(base))}
-        unit.put_cursor(base, _DELIVERED, orjson.dumps(mark).decode())
+        content, last = _content(unit, peer), outgoing.last
+        in_vain = not outgoing.sent and not last.carried and content == last.content
+        Postage(
+            number=outgoing.number,
+            content=content,
+            version=outgoing.version,
+            carried=outgoing.sent,
+            left=() if in_vain else tuple(sorted(outgoing.left, key=parts)),
+            unsent=outgoing.unsent.count,
+        ).put(unit, base)
     exchange.checkpoint("delivery_remembered")
-
-
-def _refused(outgoing: _Outgoing, otype: ObjectType, row: Registration, error: RecordError) -> JournalRow:
-    label = otype.label(decode(otype, row.record)) if row.record else row.ref
-    return outgoing.exchange.note(
-        kind=otype.name,
-        side="onec",
-        status="refused",
-        ref=row.ref,
-        label=label,
-        message=f"{otype.title} «{label}» не передан в 1С: {error.message}",
-        hint=error.hint or "Исправьте карточку в CRM: она будет передана следующим обменом.",
-    )
-
-
-def _report_dropped(outgoing: _Outgoing, otype: ObjectType, row: Registration, emitted: Emitted) -> None:
-    if not emitted.dropped:
-        return
-    fields = ", ".join(emitted.dropped[:5])
-    outgoing.journal.append(
-        outgoing.exchange.note(
-            kind=otype.name,
-            side="onec",
-            status="dropped",
-            ref=row.ref,
-            message=f"Не передано: в версии формата {outgoing.version} нет полей {fields}.",
-        )
-    )
-
-
-def _report_not_accepted(outgoing: _Outgoing) -> None:
-    """Kinds that wait but that the peer doesn't take: listed, so that nobody believes they were sent."""
-    exchange = outgoing.exchange
-    for kind in exchange.base.kinds:
-        otype = KINDS[kind]
-        if _is_accepted(outgoing, otype):
-            continue
-        with exchange.store.unit() as unit:
-            waiting = bool(unit.registrations(exchange.base.name, kind, 0, 1))
-        if waiting:
-            outgoing.journal.append(
-                exchange.note(
-                    kind=kind,
-                    side="onec",
-                    status="skipped",
-                    label=otype.titles,
-                    message=f"База 1С не принимает «{otype.enterprise_data.type_name}» в версии {outgoing.version}.",
-                    hint="Данные останутся в очереди. Включите этот вид в правилах получения 1С или обновите её.",
-                )
-            )
-    _record(outgoing, [])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +11,11 @@ from typing import Any
 
 import structlog
 
-from enterprise_data.errors import ExchangeError, LeaseLost, RunInterrupted, SafetyStop
+from enterprise_data.errors import ExchangeError, ExchangeInProgress, LeaseLost, RunInterrupted, SafetyStop
 from state.ports import Store
 from state.rows import Lease, Run
-from sync.context import Exchange
+from sync.context import Exchange, preview_scope
+from sync.holders import is_gone, owner
 
 TTL = timedelta(seconds=60)
 PROGRESS_EVERY = timedelta(milliseconds=500)
@@ -29,17 +28,12 @@ def lease_name(base: str) -> str:
     return f"base:{base}"
 
 
-def owner() -> str:
-    """Who holds a lease, for people: host and process."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
-
-
 @contextmanager
 def holding(
     store: Store, name: str, now: Callable[[], datetime], ttl: timedelta = TTL
 ) -> Iterator[tuple[Lease, threading.Event]]:
     """Holds the lease and keeps it alive; the event is set once somebody else took over."""
-    lease = store.acquire(name, owner(), ttl, now())
+    lease = _acquired(store, name, now, ttl)
     lost, done = threading.Event(), threading.Event()
 
     def beat() -> None:
@@ -59,7 +53,23 @@ def holding(
     finally:
         done.set()
         thread.join()
-        store.release(lease)
+        try:
+            store.release(lease)
+        except ExchangeError as error:  # it runs out by itself; what the exchange did must still be told
+            log.warning("lease_not_released", lease=name, error=error.code)
+
+
+def _acquired(store: Store, name: str, now: Callable[[], datetime], ttl: timedelta) -> Lease:
+    """The lease; that of a process which was killed on this machine is taken over without waiting for its end."""
+    try:
+        return store.acquire(name, owner(), ttl, now())
+    except ExchangeInProgress:
+        left = store.lease(name)
+        if left is not None and not is_gone(left.owner):
+            raise
+        if left is not None:
+            store.release(left)
+        return store.acquire(name, owner(), ttl, now())
 
 
 def begin(store: Store, lease: Lease, row: Run) -> Run:
@@ -67,11 +77,14 @@ def begin(store: Store, lease: Lease, row: Run) -> Run:
     with store.unit(lease) as unit:
         for old in unit.runs(row.base, 5):
             if old.status == "running":
+                unit.clear_stage(preview_scope(old.id))
+                unit.clear_stage(f"incoming:{preview_scope(old.id)}")
                 unit.put_run(
                     replace(
                         old,
                         status="interrupted",
                         ended_at=row.started_at,
+                        phase="",
                         message="Обмен прервался (процесс был остановлен). Он продолжен следующим обменом.",
                     )
                 )

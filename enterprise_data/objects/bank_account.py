@@ -163,7 +163,12 @@ BANK_ACCOUNT = ObjectType(
     },
     natural_keys=(NaturalKey(why="account_number", fields=("number", "owner")),),
     enterprise_data=FormatBinding(
-        type_name="Справочник.БанковскиеСчета", since=(1, 0), read=_read, lay_over=_lay_over, covered=_covered
+        type_name="Справочник.БанковскиеСчета",
+        since=(1, 0),
+        read=_read,
+        lay_over=_lay_over,
+        covered=_covered,
+        classifiers={(_CURRENCY,): "currency", (KEYS, "Банк"): "bank"},
     ),
     check=_check,
 )

@@ -40,6 +40,9 @@ class FormatBinding:
     covered: Callable[[tuple[int, int]], frozenset[str]]
     refine: Callable[[Any, Any, tuple[int, int]], Any] = lambda record, known, version: record
     """Mends what a version can't tell apart with what was known before: (record read, known record, version)."""
+    classifiers: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Places that the record fills with key properties alone (a currency, a bank): path → kind. Whoever knows the
+    GUID of that object adds it."""
 
     def complete(self, record: Any, known: Any, version: tuple[int, int]) -> Any:
         """The record as ``version`` told it, with ``known`` (same space) for what the version can't tell."""

@@ -164,5 +164,6 @@ CONTRACT = ObjectType(
         read=_read,
         lay_over=_lay_over,
         covered=lambda version: _ALL,
+        classifiers={(KEYS, _CURRENCY): "currency"},
     ),
 )

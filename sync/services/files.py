@@ -16,10 +16,10 @@ from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
 from state.rows import Link, Registration, Run, Snapshot
 from sync.batches import Planner
+from sync.composing import compose
 from sync.context import Exchange
 from sync.crm_changes import stage_aliases, stage_crm_changes
 from sync.keybook import KeyBook
-from sync.outbound import compose
 from sync.recovery import finish_intents
 from sync.services.exchanges import ExchangeService, RunRequest
 
@@ -111,7 +111,7 @@ def _page(
     refs = [link.ref for link in links]
     snapshots = unit.snapshots(exchange.base.name, otype.name, refs)
     waiting = unit.registered(exchange.base.name, otype.name, refs)
-    book = KeyBook(exchange.base.name, unit)
+    book = KeyBook(exchange.base.name, unit, exchange.crm)
     for ref in refs:
         row = _wanted(exchange.base.name, otype.name, ref, snapshots.get(ref), waiting.get(ref))
         if row is None:

@@ -171,8 +171,14 @@ def _fields(books: _Books, item: OnecObject, card: CrmRecord, clashing: set[str]
             continue
         for name in names:
             left, right = getattr(in_onec, name), getattr(in_crm, name)
-            if left != right:
+            if left != right and not (name == "code" and _never_shown(books, item)):
                 yield f"{name}: 1C {left!r}, CRM {right!r}"
+
+
+def _never_shown(books: _Books, item: OnecObject) -> bool:
+    """1C does not send back what it loaded: the code it gave is unknown until somebody edits the object there."""
+    snapshot = books.unit.snapshots(books.base, books.otype.name, [item.ref]).get(item.ref)
+    return snapshot is not None and snapshot.raw_hash is None
 
 
 def _in_onec_space(books: _Books, card: CrmRecord) -> Any:
