@@ -45,10 +45,10 @@ class BasePrefix:
 def _complaint(text: str) -> tuple[str, str]:
     latin = text.translate(_LOOKALIKES)
     if text != latin and _ALLOWED.fullmatch(latin):
-        return (
-            f"Префикс «{text}» содержит русские буквы, похожие на латинские.",
-            f"Наберите его латиницей: {latin}",
+        what = (
+            "русские буквы, похожие на латинские" if any(map(str.isalpha, set(text) - set(latin))) else "тире"
         )
+        return f"Префикс «{text}» содержит {what}.", f"Наберите его латиницей, с обычным дефисом: {latin}"
     return (
         f"Недопустимый префикс базы: «{text}».",
         "Префикс — от 1 до 5 знаков: латинские буквы, цифры или «-», например BP30-.",
@@ -75,18 +75,43 @@ def check_change(base: str, known: BasePrefix, wanted: BasePrefix, *, exchanged:
     """A prefix may be corrected until the first exchange, then never; raises ``PrefixClash``."""
     if exchanged and wanted != known:
         raise PrefixClash(
-            f"Префикс базы «{base}» нельзя изменить с «{known.text}» на «{wanted.text}»: с ней уже был обмен.",
-            hint=f"Верните префикс «{known.text}» или подключите базу под другим именем.",
+            f"Префикс базы «{base}» нельзя изменить с «{known.text}» на «{wanted.text}»: обмен с ней уже был.",
+            hint=f'Верните в obmen.toml prefix = "{known.text}" или подключите базу под другим именем.',
             base=base,
         )
 
 
-def owner_of(code: str, prefixes: Mapping[str, BasePrefix]) -> str | None:
-    """The base whose prefix the code carries. All prefixes have one length, so at most one can fit."""
-    return next((base for base, prefix in prefixes.items() if prefix.marks(code)), None)
+def check_reuse(base: str, wanted: BasePrefix, exchanged: Mapping[str, BasePrefix]) -> None:
+    """A prefix stays with the base it was exchanged under, even if that base is no longer set up (the CRM still
+    knows its codes); raises ``PrefixClash``."""
+    taken = {prefix.text.casefold(): other for other, prefix in exchanged.items() if other != base}
+    owner = taken.get(wanted.text.casefold())
+    if owner is not None:
+        raise PrefixClash(
+            f"Префикс «{wanted.text}» базы «{base}» уже занят: с ним обменивалась база «{owner}».",
+            hint=f"Если это та же база, верните ей имя «{owner}»; если другая — задайте ей другой префикс.",
+            base=base,
+        )
 
 
-def code_for(base: str, code: str, prefixes: Mapping[str, BasePrefix]) -> str:
-    """The bare code by which ``base`` knows a record of the CRM, "" if the code belongs to another base."""
-    owner = owner_of(code, prefixes)
-    return prefixes[base].strip(code) if owner in (None, base) else ""
+def typed_code(base: str, code: str, prefixes: Mapping[str, BasePrefix]) -> str:
+    """The full code for one that a person or a table gave, bare or prefixed; raises ``InvalidPrefix``.
+
+    A code that carries another base's prefix, or this one's in Russian letters, names something else.
+    """
+    own = prefixes[base]
+    length, latin = len(own.text), code.translate(_LOOKALIKES)
+    if not own.marks(code) and latin[:length] == own.text:
+        raise InvalidPrefix(
+            f"В коде «{code}» префикс набран русскими буквами, похожими на латинские.",
+            hint=f"Наберите его латиницей: {latin[:length]}{code[length:]}",
+            code=code,
+        )
+    other = next((name for name, prefix in prefixes.items() if name != base and prefix.marks(code)), None)
+    if other is not None and not own.marks(code):
+        raise InvalidPrefix(
+            f"Код «{code}» с префиксом базы «{other}», а связь — с базой «{base}».",
+            hint=f"Укажите код этой базы, с префиксом «{own.text}» или без него.",
+            code=code,
+        )
+    return own.add(code)

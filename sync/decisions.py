@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import to_jsonable, value_from_json, value_to_json
 from state.rows import Conflict
-from sync.merge import Clash, Decision, Version, values_of
-from sync.plan import Step
 from sync.policies import DELETED, MATCH
+from sync.versions import Clash, Decision, Values, Version, values_of
+
+if TYPE_CHECKING:
+    from sync.plan import Step
 
 
 def jsonable(otype: ObjectType, group: str, values: Sequence[Any] | None) -> Any:
@@ -118,36 +120,51 @@ def match_question(
     )
 
 
+def asked_of(otype: ObjectType, conflicts: Sequence[Conflict]) -> dict[str, Values | None]:
+    """Groups that a question is open about, each with the values that were agreed when it was first asked.
+
+    What 1C holds is the ancestor of everything else; a question keeps its own, or one side would win in silence.
+    """
+    return {
+        row.group: None if row.base_value is None else _values(otype, row.group, row.base_value)
+        for row in conflicts
+        if row.group in otype.groups
+    }
+
+
 def decisions_of(
-    otype: ObjectType, conflicts: Sequence[Conflict], onec: Version | None, crm: Version | None
+    otype: ObjectType, conflicts: Sequence[Conflict], onec: Version, crm: Version
 ) -> dict[str, Decision]:
     """Answers that still fit: a decision about values that have changed since is asked again."""
-    if onec is None or crm is None:
-        return {}
     answers: dict[str, Decision] = {}
     for row in conflicts:
-        if row.status != "decided" or row.group == MATCH or not _still_stands(otype, row, onec, crm):
-            continue
-        values = _decided_values(otype, row) if row.decision == "value" else ()
-        answers[row.group] = Decision(take=row.decision, values=values)
+        if row.status == "decided" and (row.group == DELETED or row.group in otype.groups):
+            decision = _decision(otype, row)
+            if _still_stands(otype, row, decision, onec, crm):
+                answers[row.group] = decision
     return answers
 
 
-def _still_stands(otype: ObjectType, row: Conflict, onec: Version, crm: Version) -> bool:
+def _decision(otype: ObjectType, row: Conflict) -> Decision:
+    values = _values(otype, row.group, row.decided_value or {}) if row.decision == "value" else ()
+    return Decision(take=row.decision, values=values)
+
+
+def _still_stands(otype: ObjectType, row: Conflict, decision: Decision, onec: Version, crm: Version) -> bool:
+    """Each side holds what it held when it was asked, or already what was decided (we were killed in between)."""
     if row.group == DELETED:
         now: tuple[Any, Any] = ({"deleted": onec.deleted}, {"deleted": crm.deleted})
-    elif row.group in otype.groups:
+    else:
         now = (
             jsonable(otype, row.group, values_of(otype, row.group, onec.record)),
             jsonable(otype, row.group, values_of(otype, row.group, crm.record)),
         )
-    else:
-        return False
-    return (row.onec_value, row.crm_value) == now
+    settled = jsonable(otype, row.group, decision.values) if decision.take == "value" else None
+    asked = (row.onec_value, row.crm_value)
+    return all(held in (before, settled) for held, before in zip(now, asked, strict=True))
 
 
-def _decided_values(otype: ObjectType, row: Conflict) -> tuple[Any, ...]:
-    chosen = row.decided_value or {}
-    if row.group == DELETED:
-        return (bool(chosen.get("deleted")),)
-    return tuple(value_from_json(otype, name, chosen.get(name)) for name in otype.groups[row.group])
+def _values(otype: ObjectType, group: str, kept: Mapping[str, Any]) -> Values:
+    if group == DELETED:
+        return (bool(kept.get("deleted")),)
+    return tuple(value_from_json(otype, name, kept.get(name)) for name in otype.groups[group])

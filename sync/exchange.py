@@ -141,11 +141,11 @@ def _plan_and_apply(exchange: Exchange, *, allow_deletions: bool) -> None:
     if exchange.preview:
         _show_waiting(exchange)
     check_safety(exchange, allow_deletions=allow_deletions)
+    _mark_first_exchange(exchange)
     planner = Planner(exchange, _window(exchange))
     planner.run()
     if planner.done and not exchange.preview:
         stage_crm_changes(exchange)  # our own writes are told apart now, while nothing waits for it
-    _mark_first_exchange(exchange)
 
 
 def _stage_decided(exchange: Exchange) -> None:
@@ -175,7 +175,7 @@ def _window(exchange: Exchange) -> tuple[datetime | None, datetime | None]:
 
 
 def _mark_first_exchange(exchange: Exchange) -> None:
-    """From now on the prefix can't change (A2)."""
+    """From now on the prefix can't change (A2): codes made with it are about to stand in the CRM."""
     if exchange.preview:
         return
     with exchange.store.unit(exchange.lease) as unit:

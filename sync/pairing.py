@@ -24,12 +24,11 @@ from state.ports import Unit
 from state.rows import Conflict, Link, Registration, Snapshot, StageRow
 from sync.context import Exchange
 from sync.crm_changes import merged_mark
-from sync.decisions import decisions_of
 from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
 from sync.strangers import Asked, meet
-from sync.translate import Book, code_from_crm
+from sync.translate import Book, bare_code, code_from_crm
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,11 +85,13 @@ class Pairing:
         self.asked = asked
         self.base = exchange.base.name
         self.prefix = BasePrefix(exchange.base.prefix)
+        self.message_no = 0
         self.result = Paired()
 
     def build(self, rows: Sequence[StageRow]) -> Paired:
         """Pairs for the rows, in their order."""
         with self.exchange.store.unit() as unit:
+            self.message_no = unit.peer(self.base).received_no
             items = self._items(unit, rows)
             self._load_state(unit, items)
             items = [item for item in items if self._understand(item)]
@@ -190,7 +191,7 @@ class Pairing:
         version = _parts(version_text)
         record = binding.read(tree_of(payload, version_text), version)
         item.tree_version = version
-        return record
+        return bare_code(self.otype, record, self.prefix)
 
     def _judge(self, record: Any, row: StageRow | None, known: Any) -> None:
         """A wrong requisite sets the object aside, unless both sides have lived with it before."""
@@ -272,7 +273,8 @@ class Pairing:
                 self.result.missing.update(unknown)
                 self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
                 return
-            record = code_from_crm(self.book.to_onec(self.otype, item.card.record), item.card, self.prefix)
+            record = self.book.to_onec(self.otype, item.card.record)
+            record = code_from_crm(self.otype, record, item.card, self.prefix)
             item.crm = Version(record, item.card.deleted)
         self._fill_uncovered(item)
         try:
@@ -291,7 +293,6 @@ class Pairing:
     def _as_pair(self, item: Item) -> Pair:
         if item.ref.startswith("crm:"):
             item.ref = self.exchange.new_ref()
-        after, before = self.window
         return Pair(
             otype=self.otype,
             ref=item.ref,
@@ -301,16 +302,21 @@ class Pairing:
             ancestor=item.ancestor,
             onec=item.onec,
             crm=item.crm,
-            crm_locked=bool(item.card and item.card.locked),
             registration=item.registration,
             conflicts=item.conflicts,
-            decisions=decisions_of(self.otype, item.conflicts, item.onec, item.crm),
-            clock=Clock(
-                onec_not_before=after,
-                onec_not_after=before,
-                crm_changed_at=item.card.changed_at if item.card else None,
-            ),
+            clock=self._clock(item),
         )
+
+    def _clock(self, item: Item) -> Clock:
+        """When 1C changed what it sent is known only of its last message: between that one and the one before."""
+        after, before = self.window
+        row = item.incoming
+        if row is None:
+            after = None
+        elif row.message_no != self.message_no:
+            after, before = None, None
+        changed_at = item.card.changed_at if item.card else None
+        return Clock(onec_not_before=after, onec_not_after=before, crm_changed_at=changed_at)
 
     def _hold(self, item: Item, error: RecordError) -> None:
         for row in item.rows:

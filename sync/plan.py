@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from enterprise_data.objects.base import ObjectType
 from state.rows import Conflict, Link, Registration
-from sync.merge import Clash, Clock, Decision, Merged, Version, changed_groups, merge
+from sync.decisions import asked_of, decisions_of
+from sync.merge import Clash, Clock, Merged, Version, merge
 from sync.policies import DELETED, PolicyTable
 
 
@@ -19,8 +20,8 @@ from sync.policies import DELETED, PolicyTable
 class Pair:
     """One object as both sides hold it now, in the infobase's reference space.
 
-    ``onec`` is None if 1C never showed it, ``crm`` None if the CRM has no card. ``link`` is None before the first
-    meeting; ``found`` tells how the card was found then.
+    ``onec`` is None if 1C never showed it, ``crm`` None if the CRM has no card (any more). ``link`` is None before
+    the first meeting; ``found`` tells how the card was found then. ``conflicts`` are the questions still open.
     """
 
     otype: ObjectType
@@ -31,10 +32,8 @@ class Pair:
     ancestor: Version | None
     onec: Version | None
     crm: Version | None
-    crm_locked: bool = False
     registration: Registration | None = None
     conflicts: Sequence[Conflict] = ()
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
 
 
@@ -93,18 +92,27 @@ def decide(pair: Pair, policies: PolicyTable) -> Step:
         return _step(pair, None, skipped="Объекта больше нет ни в 1С, ни в CRM.")
     if pair.onec is None:
         return _only_in_crm(pair)
-    if pair.crm is None:
+    crm = pair.crm or _vanished(pair)
+    if crm is None:
         return _only_in_onec(pair)
     merged = merge(
         pair.otype,
         pair.ancestor,
         pair.onec,
-        pair.crm,
+        crm,
         policies=policies,
-        decisions=pair.decisions,
+        decisions=decisions_of(pair.otype, pair.conflicts, pair.onec, crm),
+        asked=asked_of(pair.otype, pair.conflicts),
         clock=pair.clock,
     )
-    return _both(pair, merged)
+    return _both(pair, pair.onec, merged)
+
+
+def _vanished(pair: Pair) -> Version | None:
+    """A card that was agreed about and is gone for good was deleted: no reason to make it anew unasked."""
+    if pair.link is None or pair.ancestor is None:
+        return None
+    return Version(pair.ancestor.record, deleted=True)
 
 
 def _step(pair: Pair, record: Any, **more: Any) -> Step:
@@ -112,7 +120,7 @@ def _step(pair: Pair, record: Any, **more: Any) -> Step:
     return Step(
         kind=pair.otype.name,
         ref=pair.ref,
-        crm_id=pair.crm_id,
+        crm_id=pair.crm_id or (link.crm_id if link is not None else None),
         why="" if link is not None and not link.tombstone else pair.found or "created",
         label=pair.otype.label(record) if record is not None else "",
         **more,
@@ -148,48 +156,52 @@ def _only_in_onec(pair: Pair) -> Step:
     return _step(pair, onec.record, crm_write=write, agreed=onec)
 
 
-def _both(pair: Pair, merged: Merged) -> Step:
-    onec, crm = pair.onec, pair.crm
-    assert onec is not None and crm is not None
+def _both(pair: Pair, onec: Version, merged: Merged) -> Step:
     clashing = {clash.group for clash in merged.clashes}
-    crm_write = None
-    if merged.to_crm:
-        crm_write = WriteCrm(
-            record=merged.crm.record,
-            groups=tuple(group for group in merged.to_crm if group != DELETED),
-            deleted=merged.crm.deleted if DELETED in merged.to_crm else None,
-            create=False,
-        )
-    onec_write = _onec_write(pair, merged, clashing)
+    onec_write = _onec_write(onec, merged, clashing)
     return _step(
         pair,
         merged.crm.record,
-        crm_write=crm_write,
+        crm_write=_crm_write(pair, merged),
         onec_write=onec_write,
-        cancel_registration=onec_write is None
-        and pair.registration is not None
-        and not _awaits(pair, merged),
+        cancel_registration=onec_write is None and pair.registration is not None,
         agreed=merged.agreed,
         clashes=merged.clashes,
-        settled=tuple(row.group for row in pair.conflicts if row.group not in clashing),
+        settled=_settled(pair, clashing),
         put_back=merged.put_back,
         tombstone=merged.onec.deleted and merged.crm.deleted and onec.deleted,
     )
 
 
-def _onec_write(pair: Pair, merged: Merged, clashing: set[str]) -> WriteOnec | None:
-    """A full object clears 1C's deletion mark: while the mark stands, nothing but its removal is sent."""
-    onec = pair.onec
-    assert onec is not None
-    if not merged.to_onec or DELETED in clashing or (merged.onec.deleted and onec.deleted):
+def _settled(pair: Pair, clashing: set[str]) -> tuple[str, ...]:
+    """While it is asked whether the object lives at all, nothing else about it was weighed."""
+    if DELETED in clashing:
+        return ()
+    return tuple(row.group for row in pair.conflicts if row.group not in clashing)
+
+
+def _crm_write(pair: Pair, merged: Merged) -> WriteCrm | None:
+    if not merged.to_crm:
         return None
-    op = "delete" if merged.onec.deleted else "update"
-    return WriteOnec(
-        op=op, record=merged.onec.record, groups=merged.to_onec, held=tuple(sorted(clashing)), create=False
+    if pair.crm is None:
+        groups = tuple(pair.otype.groups)
+        return WriteCrm(record=merged.crm.record, groups=groups, deleted=None, create=True)
+    return WriteCrm(
+        record=merged.crm.record,
+        groups=tuple(group for group in merged.to_crm if group != DELETED),
+        deleted=merged.crm.deleted if DELETED in merged.to_crm else None,
+        create=False,
     )
 
 
-def _awaits(pair: Pair, merged: Merged) -> bool:
-    """Whether a waiting registration still says what 1C should hold."""
-    assert pair.onec is not None
-    return bool(changed_groups(pair.otype, pair.onec, merged.onec)) and not merged.onec.deleted
+def _onec_write(onec: Version, merged: Merged, clashing: set[str]) -> WriteOnec | None:
+    """A full object clears 1C's deletion mark: while the mark stands, nothing but its removal is sent."""
+    if not merged.to_onec or (merged.onec.deleted and onec.deleted):
+        return None
+    return WriteOnec(
+        op="delete" if merged.onec.deleted else "update",
+        record=merged.onec.record,
+        groups=merged.to_onec,
+        held=tuple(sorted(clashing)),
+        create=False,
+    )

@@ -12,8 +12,9 @@ from enterprise_data.errors import ConfigurationError
 class Policy(StrEnum):
     """What happens to a merge group.
 
-    ``ONEC`` and ``CRM`` name an owner: the other side's edits don't travel and are put back. ``NEWEST`` needs
-    clocks that can tell, and asks where they can't. ``MERGE`` unites lists and asks about anything else.
+    ``ONEC`` and ``CRM`` name an owner: the other side's edits don't travel and are put back; a record that is new on
+    one side is carried to the other all the same. ``NEWEST`` needs clocks that can tell, and asks where they can't;
+    so it does about a deletion. ``MERGE`` unites lists and asks about anything else.
     """
 
     ONEC = "onec"
@@ -29,15 +30,19 @@ DELETED = "deleted"
 MATCH = "match"
 """Name of the pseudo group under which it is asked which card an object means."""
 
+FIXED: Mapping[tuple[str, str], Policy] = {("counterparty", "code"): Policy.ONEC}
+"""What no setting changes: 1C gives its codes itself, nobody can write them there."""
+
 DEFAULTS: Mapping[tuple[str, str], Policy] = {
     ("currency", ANY): Policy.ONEC,
     ("bank", ANY): Policy.ONEC,
     ("organization", ANY): Policy.ONEC,
-    ("counterparty", "code"): Policy.ONEC,
     (ANY, "phones"): Policy.MERGE,
     (ANY, "emails"): Policy.MERGE,
     (ANY, ANY): Policy.ASK,
 }
+"""Reference data belong to the accounts; lists lose nothing by growing; everything else is left alone and asked
+about. Nothing rests on a clock unless somebody wished it (``newest``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class PolicyTable:
 
     def of(self, kind: str, group: str) -> Policy:
         """The policy for a group of a kind."""
-        for table in (self.own, DEFAULTS):
+        for table in (FIXED, self.own, DEFAULTS):
             for key in ((kind, group), (kind, ANY), (ANY, group), (ANY, ANY)):
                 if key in table:
                     return table[key]
@@ -60,12 +65,23 @@ def parse_policies(settings: Mapping[str, str]) -> PolicyTable:
     own: dict[tuple[str, str], Policy] = {}
     for name, word in settings.items():
         kind, _, group = name.partition(".")
-        try:
-            own[kind, group or ANY] = Policy(word)
-        except ValueError as error:
+        key = (kind, group or ANY)
+        own[key] = _policy(name, word)
+        if own[key] is not FIXED.get(key, own[key]):
             raise ConfigurationError(
-                f"Неизвестное правило «{word}» для «{name}».",
-                hint="Допустимы: " + ", ".join(item.value for item in Policy) + ".",
+                f"Правило для «{name}» менять нельзя: это поле всегда ведёт 1С.",
+                hint="Уберите эту строку из настроек.",
                 setting=name,
-            ) from error
+            )
     return PolicyTable(own)
+
+
+def _policy(name: str, word: str) -> Policy:
+    try:
+        return Policy(word)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"Неизвестное правило «{word}» для «{name}».",
+            hint="Допустимы: " + ", ".join(item.value for item in Policy) + ".",
+            setting=name,
+        ) from error

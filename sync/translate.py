@@ -16,6 +16,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import replace_refs
 from enterprise_data.objects.registry import KINDS
+from mappings.keys import is_known_by_code
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 
@@ -79,9 +80,15 @@ def _cross(ref: Ref, table: dict[Ref, str]) -> Ref:
     return Ref(ref.kind, other)
 
 
-def code_from_crm(record: Any, card: CrmRecord, prefix: BasePrefix) -> Any:
-    """The record with the bare code by which this base knows the card (kinds without a code are left alone)."""
-    if not hasattr(record, "code") or card.kind == "currency":
+def code_from_crm(otype: ObjectType, record: Any, card: CrmRecord, prefix: BasePrefix) -> Any:
+    """The record with the bare code by which this base knows the card; what has no such code is left alone."""
+    if not is_known_by_code(otype):
         return record
-    full = card.codes.get(prefix.text, "")
-    return replace(record, code=prefix.strip(full) if full else "")
+    return replace(record, code=prefix.strip(card.codes.get(prefix.text, "")))
+
+
+def bare_code(otype: ObjectType, record: Any, prefix: BasePrefix) -> Any:
+    """1C's record with its code bare: where somebody has typed the prefix into 1C, it is not part of the code."""
+    if not is_known_by_code(otype) or not prefix.marks(record.code):
+        return record
+    return replace(record, code=prefix.strip(record.code))

@@ -10,6 +10,7 @@ from connectors.crm.service import CrmService
 from enterprise_data.errors import ExchangeError
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.registry import KINDS
+from mappings.prefix import BasePrefix, typed_code
 from state.ports import LinkClash, Store, Unit
 from state.rows import AuditRow, Link, Snapshot
 from sync.context import utc_now
@@ -79,8 +80,8 @@ class MapService:
             return link, unit.snapshots(base, kind, [link.ref]).get(link.ref)
 
     def link(self, base: str, kind: str, ref: str, crm_id: str, *, who: str, code: str = "") -> Link:
-        """Links by hand; raises ``WrongLink`` or ``LinkClash``."""
-        guid = self._checked(base, kind, ref, crm_id)
+        """Links by hand; raises ``WrongLink``, ``LinkClash`` or ``InvalidPrefix``."""
+        guid, code = self._checked(base, kind, ref, crm_id), self._full_code(base, code)
         row = Link(
             base=base,
             kind=kind,
@@ -154,6 +155,13 @@ class MapService:
                 f"Карточки {crm_id} ({KINDS[kind].title}) в CRM нет.", hint="Проверьте номер карточки."
             )
         return guid
+
+    def _full_code(self, base: str, code: str) -> str:
+        if not code:
+            return ""
+        with self._store.unit() as unit:
+            prefixes = {row.name: BasePrefix(row.prefix) for row in unit.connections()}
+        return typed_code(base, code, prefixes) if base in prefixes else code
 
     def _audit(self, unit: Unit, who: str, action: str, link: Link) -> None:
         unit.add_audit(
