@@ -25,7 +25,7 @@ class MemoryLinks(Part):
     def links_by_crm(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, Link]:
         links, cards = self._draft.read("links", base, kind), self._draft.read("cards", base, kind)
         aliases = self._draft.read("aliases", base, kind)
-        asked = {id: links.get(cards.get(id) or aliases.get(("crm", id))) for id in ids}
+        asked = {id: links.get(cards[id] if id in cards else aliases.get(("crm", id))) for id in ids}
         return {id: link for id, link in asked.items() if link is not None}
 
     def put_links(self, rows: Sequence[Link]) -> None:

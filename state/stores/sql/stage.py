@@ -66,9 +66,11 @@ class SqlStage(Part):
         self._session.write_by_keys("DELETE FROM state_stage WHERE seq", seqs)
 
     def move_stage(self, source: str, target: str) -> None:
-        old, new = self._held_scope(source), self._held_scope(target)
+        old = self._held_scope(source)
         if old == _NO_SCOPE or source == target:
             return
+        self._made_scope(target)
+        new = self._held_scope(target)
         if not self._has_rows(new):  # the usual case: the scope is renamed, whatever it holds
             self._session.write("DELETE FROM state_scopes WHERE id = ?", [new])
             self._session.write("UPDATE state_scopes SET name = ? WHERE id = ?", [target, old])
@@ -115,7 +117,9 @@ class SqlStage(Part):
     def _held_scope(self, name: str) -> int:
         """Held to the end of the unit, so that nobody puts rows into it, moves or clears it meanwhile."""
         self._session.to_write()
-        return self._scope(name, " FOR UPDATE")
+        while (number := self._scope(name, " FOR UPDATE")) == _NO_SCOPE and self._scope(name) != _NO_SCOPE:
+            pass  # another scope got this name while we waited
+        return number
 
     def _made_scope(self, name: str) -> int:
         """Others may put rows into it, too, but nobody may move or clear it under ours."""

@@ -1,0 +1,1 @@
+"""Parts of the contract suite that ``state.testing`` offers as one."""
