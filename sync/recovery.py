@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from state.rows import Intent, Link, Registration
 from sync.context import Exchange
+from sync.telling import told_after_all
 
 _BATCH = 500
 
@@ -30,6 +31,14 @@ def finish_intents(exchange: Exchange) -> None:
                 for ref in unit.links_by_ref(exchange.base.name, link.kind, [link.ref])
             }
             unit.put_links([link for link in links if (link.kind, link.ref) not in known])
+            unit.add_journal(
+                [
+                    row
+                    for intent in intents
+                    if (effect := effects.get(intent.idem)) is not None
+                    for row in told_after_all(exchange, intent, effect.id or intent.crm_id)
+                ]
+            )
             unit.close_intents([intent.idem for intent in intents])
         exchange.count("recovered", len(intents))
         exchange.checkpoint("intents_finished")
