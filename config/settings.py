@@ -17,7 +17,8 @@ class BaseConfig:
     base: BaseSettings
     transport: str
     """Name in ``connectors.registry``: ``files``, or ``none`` for a base served by one-way files only."""
-    options: Mapping[str, Any]
+    options: Mapping[str, Any] = field(repr=False)
+    """Of the transport. May hold passwords: never printed."""
     enabled: bool = True
     every: str = ""
     """«15m», «30m», «1h», «3h», «12h», «24h», «cron», or empty: by hand. The schedule's first value; later it lives
@@ -41,8 +42,8 @@ class Settings:
     """Everything the operator decides."""
 
     home: Path
-    store_url: str
-    crm_url: str
+    store_url: str = field(repr=False)
+    crm_url: str = field(repr=False)
     bases: Mapping[str, BaseConfig] = field(default_factory=dict)
     console: ConsoleConfig = field(default_factory=ConsoleConfig)
     log_format: str = "console"

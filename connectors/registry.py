@@ -19,6 +19,12 @@ def _files(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
 TRANSPORTS: dict[str, Factory] = {"files": _files}
 
 
+def check_options(name: str, options: Mapping[str, Any]) -> None:
+    """Whether a mailbox could be opened with these options; raises ``ConfigurationError``."""
+    if name == "files":
+        parse_options(options)
+
+
 def open_transport(name: str, options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
     """Opens a mailbox; raises ``UnknownConnector`` or ``ConfigurationError``."""
     factory = TRANSPORTS.get(name)

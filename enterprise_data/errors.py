@@ -6,6 +6,7 @@ and the journal. Facts never hold passwords or personal data beyond the object's
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 
@@ -207,3 +208,28 @@ class StopRequested(RunInterrupted):
 
 class LeaseLost(RunInterrupted):
     """Обмен этой базы продолжает другой процесс."""
+
+
+# --- what the system says -----------------------------------------------------------------------------
+
+_SYSTEM_WORDS = {
+    errno.ENOENT: "такого файла или папки нет",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.ENOSPC: "на диске нет места",
+    errno.EDQUOT: "исчерпана квота диска",
+    errno.EROFS: "диск только для чтения",
+    errno.EISDIR: "это папка, а нужен файл",
+    errno.ENOTDIR: "часть пути — не папка",
+    errno.EEXIST: "такой файл уже есть",
+    errno.ENAMETOOLONG: "слишком длинное имя",
+    errno.EIO: "диск не отвечает",
+    errno.ETIMEDOUT: "сетевой диск не отвечает",
+    errno.EHOSTDOWN: "сетевой диск недоступен",
+    errno.EBUSY: "файл занят",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused, in Russian where we know the word."""
+    return _SYSTEM_WORDS.get(error.errno or 0) or error.strerror or type(error).__name__

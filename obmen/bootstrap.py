@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from config.bases import NO_TRANSPORT
+from config.databases import shown_url
 from config.loading import load_settings
 from config.settings import BaseConfig, Settings
 from connectors.base import MessageTransport
 from connectors.crm.embedded import EmbeddedCrm, open_crm
 from connectors.registry import open_transport
-from enterprise_data.errors import PrefixClash
+from enterprise_data.errors import ConfigurationError, Unreachable, system_reason
+from mappings.prefix import BasePrefix, check_change, check_reuse
 from state.ports import Store
 from state.rows import Connection, Schedule
 from state.stores import open_store
@@ -21,6 +28,8 @@ from sync.services.conflicts import ConflictService
 from sync.services.exchanges import ExchangeService
 from sync.services.identity_map import MapService
 from sync.settings import BaseSettings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +45,19 @@ class App:
 
     def transport_for(self, name: str) -> MessageTransport | None:
         """Opens the mailbox of a base."""
-        return _transport(self.settings.bases[name])
+        return _transport(self.settings, self.settings.bases[name])
 
 
 @contextmanager
 def opened(
     home: Path | None = None, *, checkpoint: Callable[[str], None] = lambda name: None
 ) -> Iterator[App]:
-    """Opens the service on a home folder and closes it again; raises ``ConfigurationError``."""
+    """Opens the service on a home folder and closes it again; raises ``ConfigurationError`` or ``Unreachable``."""
     settings = load_settings(home)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings.store_url)
+    make_home(settings.home)
+    store = _open("Хранилище обмена", settings.store_url, open_store)
     try:
-        crm = open_crm(settings.crm_url)
+        crm = _open("База данных CRM", settings.crm_url, open_crm)
         try:
             yield build(settings, store, crm, checkpoint)
         finally:
@@ -57,12 +66,46 @@ def opened(
         store.close()
 
 
+def make_home(home: Path) -> None:
+    """Makes the home folder; raises ``ConfigurationError`` if it can't be made or written to."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        writable = os.access(home, os.W_OK | os.X_OK)
+    except OSError as error:
+        raise _no_home(home, system_reason(error)) from error
+    if not writable:
+        raise _no_home(home, "нет прав на запись")
+
+
+def _no_home(home: Path, why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"Папка данных {home} не годится: {why}.",
+        hint="Укажите в переменной OBMEN_HOME папку, в которую можно писать.",
+    )
+
+
+def _open(what: str, url: str, opener: Callable[[str], T]) -> T:
+    """Opens a database; what its driver says becomes a sentence without password or stack trace."""
+    try:
+        return opener(url)
+    except (OperationalError, Unreachable) as error:
+        raise Unreachable(
+            f"{what} не отвечает: {shown_url(url)}.",
+            hint="Проверьте, что база данных запущена, адрес и пароль верны, а папка файла доступна на запись.",
+        ) from error
+    except DBAPIError as error:
+        raise ConfigurationError(
+            f"{what} не открывается: {shown_url(url)} — это не база данных obmen, или она повреждена.",
+            hint="Проверьте адрес. Если файл повреждён, восстановите его из резервной копии.",
+        ) from error
+
+
 def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callable[[str], None]) -> App:
     """The services over an opened state and CRM."""
     bases = {name: config.base for name, config in settings.bases.items()}
 
     def transport_for(base: BaseSettings) -> MessageTransport | None:
-        return _transport(settings.bases[base.name])
+        return _transport(settings, settings.bases[base.name])
 
     for config in settings.bases.values():
         _remember(store, config)
@@ -78,10 +121,16 @@ def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callab
     )
 
 
-def _transport(config: BaseConfig) -> MessageTransport | None:
-    if config.transport == "none" or config.base.nodes is None:
+def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | None:
+    if not config.enabled:
+        raise ConfigurationError(
+            f"База «{config.base.name}» отключена (enabled = false).",
+            hint="Включите её в obmen.toml: enabled = true.",
+        )
+    if config.transport == NO_TRANSPORT or config.base.nodes is None:
         return None
-    return open_transport(config.transport, config.options, config.base.nodes)
+    options = {"max_mb": settings.max_message_mb, **config.options}
+    return open_transport(config.transport, options, config.base.nodes)
 
 
 def _remember(store: Store, config: BaseConfig) -> None:
@@ -89,11 +138,11 @@ def _remember(store: Store, config: BaseConfig) -> None:
     base = config.base
     with store.unit() as unit:
         known = unit.connection(base.name)
-        if known is not None and known.prefix != base.prefix and known.first_exchanged_at is not None:
-            raise PrefixClash(
-                f"Префикс базы «{base.name}» менять нельзя: с префиксом «{known.prefix}» уже был обмен.",
-                hint=f'Верните prefix = "{known.prefix}" в obmen.toml.',
-            )
+        if known is not None:
+            exchanged = known.first_exchanged_at is not None
+            check_change(base.name, BasePrefix(known.prefix), BasePrefix(base.prefix), exchanged=exchanged)
+        others = {row.name: row.prefix for row in unit.connections() if row.first_exchanged_at is not None}
+        check_reuse(base.name, BasePrefix(base.prefix), {n: BasePrefix(text) for n, text in others.items()})
         unit.put_connection(
             Connection(
                 name=base.name,

@@ -1,24 +1,16 @@
 """Command line for everything: Russian help, ``--json`` on every command, documented exit codes.
 
-Exit codes: 0 done · 1 the exchange failed or was stopped · 2 wrong command line · 3 wrong settings ·
-4 the base is busy, try again · 5 the file has errors · 130 interrupted by the user.
+Exit codes: 0 done · 1 the exchange failed or was stopped, or something was refused · 2 wrong command line ·
+3 wrong settings · 4 the base is busy or out of reach, try again · 5 the file has errors · 130 interrupted.
 """
 
 from __future__ import annotations
 
-import typer
+from obmen.cli import clients, conflicts, crm, demo, exchange, files, mapping, records, setup, standin
+from obmen.cli.commands import Commands
+from obmen.cli.guard import guarded
 
-from obmen.cli import conflicts, crm, demo, exchange, files, mapping, records, setup, standin
-from obmen.cli.output import guarded
-
-app = typer.Typer(
-    name="obmen",
-    help="Обмен данными между базами 1С и CRM: в обе стороны, с проверкой и отчётом.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+app = Commands("Обмен данными между базами 1С и CRM: в обе стороны, с проверкой и отчётом.", name="obmen")
 setup.register(app)
 exchange.register(app)
 files.register(app)
@@ -27,6 +19,7 @@ app.add_typer(exchange.runs, name="runs")
 app.add_typer(conflicts.app, name="conflicts")
 app.add_typer(mapping.app, name="map")
 app.add_typer(records.app, name="records")
+crm.app.add_typer(clients.app, name="client")
 app.add_typer(crm.app, name="crm")
 app.add_typer(standin.app, name="standin")
 

@@ -6,87 +6,117 @@ from typing import Annotated
 
 import typer
 
+from obmen.cli.commands import Commands
 from obmen.cli.home import service, user_name
-from obmen.cli.output import Json, as_json, say, table
-from obmen.cli.views import conflict_json, value_text
-from obmen.texts import kind_title
+from obmen.cli.output import Json, Limit, Offset, as_json, say, table
+from obmen.cli.usage import one_of
+from obmen.cli.views import conflict_json, kind_title, kind_word, moment, value_text
+from obmen.cli.words import BaseOption, pairs
+from state.rows import Conflict
+from sync.services.conflicts import TAKES
 
-app = typer.Typer(help="Конфликты: список, подробности, решение.", no_args_is_help=True)
-ConflictId = Annotated[int, typer.Argument(metavar="НОМЕР")]
+app = Commands("Конфликты: список, подробности, решение.")
+ConflictId = Annotated[int, typer.Argument(metavar="НОМЕР", help="Номер конфликта из списка.")]
+STATUSES = {"open": "ждёт решения", "decided": "решён, ждёт обмена", "closed": "закрыт"}
 
 
-@app.command("list", help="Список конфликтов.")
+@app.add("list", help="Список конфликтов.")
 def list_conflicts(
-    base: Annotated[str | None, typer.Option(help="Только эта база.")] = None,
+    base: BaseOption = None,
     status: Annotated[
-        str, typer.Option(help="open — ждут решения, decided — решены, closed — закрыты.")
+        str,
+        typer.Option(metavar="СОСТОЯНИЕ", help="open — ждут решения, decided — решены, closed — закрыты."),
     ] = "open",
-    offset: int = 0,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    offset: Offset = 0,
+    limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """Lists conflicts."""
-    with service() as service_:
-        rows, total = service_.conflicts.list(base=base, status=status, offset=offset, limit=limit)
+    one_of("Состояние (--status)", status, STATUSES)
+    with service() as app_:
+        if base is not None:
+            app_.exchanges.base(base)
+        rows, total = app_.conflicts.list(base=base, status=status, offset=offset, limit=limit)
     if json:
         as_json({"conflicts": [conflict_json(row) for row in rows], "total": total})
         return
     table(
-        f"Конфликты ({total})",
+        f"Конфликты, {STATUSES[status]} ({len(rows)} из {total})",
         ("№", "База", "Вид данных", "Вопрос", "В 1С", "В CRM"),
         [
             (r.id, r.base, kind_title(r.kind), r.sentence, value_text(r.onec_value), value_text(r.crm_value))
             for r in rows
         ],
     )
-    if rows:
+    if rows and status == "open":
         say("Решить: obmen conflicts resolve НОМЕР --take 1c | crm | value ПОЛЕ=ЗНАЧЕНИЕ")
 
 
-@app.command("show", help="Один конфликт подробно.")
+@app.add("show", help="Один конфликт подробно: три значения рядом.")
 def show(conflict_id: ConflictId, json: Json = False) -> None:
     """Shows one conflict side by side."""
-    with service() as service_:
-        row = service_.conflicts.get(conflict_id)
+    with service() as app_:
+        row = app_.conflicts.get(conflict_id)
     if json:
         as_json(conflict_json(row))
         return
     say(row.sentence)
     table(
-        f"Конфликт № {row.id}",
+        f"Конфликт № {row.id}: {kind_word(row.kind)} «{row.label}», {STATUSES.get(row.status, row.status)}",
         ("Было согласовано", "В 1С", "В CRM"),
         [(value_text(row.base_value), value_text(row.onec_value), value_text(row.crm_value))],
     )
     if row.crm_changed_by:
-        say(f"В CRM изменил: {row.crm_changed_by}")
+        when = f", {moment(row.crm_changed_at)}" if row.crm_changed_at else ""
+        say(f"В CRM изменил: {row.crm_changed_by}{when}")
+    if row.status == "open":
+        say(f"Решить: {_how_to(row)}")
+    else:
+        say(f"Решение: {decision_text(row)}; принял {row.decided_by}.")
 
 
-@app.command("resolve", help="Принять решение; его перенесёт следующий обмен.")
+def _how_to(row: Conflict) -> str:
+    """The very command for this conflict."""
+    start = f"obmen conflicts resolve {row.id} --take"
+    if row.group == "match":
+        candidates = ", ".join(map(str, (row.crm_value or {}).get("candidates", [])))
+        return f"{start} value НОМЕР (подходят карточки {candidates}; new — создать новую)"
+    return f"{start} 1c" + (" | crm" if row.group == "deleted" else " | crm | value ПОЛЕ=ЗНАЧЕНИЕ")
+
+
+def decision_text(row: Conflict) -> str:
+    """The decision in words."""
+    if row.decision == "value":
+        return value_text(row.decided_value)
+    return {"onec": "как в 1С", "crm": "как в CRM"}.get(row.decision, row.decision)
+
+
+@app.add("resolve", help="Принять решение; его перенесёт следующий обмен.")
 def resolve(
     conflict_id: ConflictId,
-    take: Annotated[str, typer.Option(help="1c — как в 1С, crm — как в CRM, value — своё значение.")],
+    take: Annotated[
+        str, typer.Option(metavar="ЧТО", help="1c — как в 1С, crm — как в CRM, value — своё значение.")
+    ],
     values: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ПОЛЕ=ЗНАЧЕНИЕ]...", help="Для --take value; для выбора карточки — её номер."
+            metavar="ПОЛЕ=ЗНАЧЕНИЕ", help="Для --take value. При выборе карточки — её номер или new."
         ),
     ] = None,
     json: Json = False,
 ) -> None:
     """Decides a conflict."""
-    with service() as service_:
-        row = service_.conflicts.resolve(conflict_id, take=take, value=_value(values or []), who=user_name())
+    take = one_of("Решение (--take)", take.replace("с", "c"), TAKES)
+    with service() as app_:
+        row = app_.conflicts.resolve(conflict_id, take=take, value=_value(values or []), who=user_name())
     if json:
         as_json(conflict_json(row))
         return
-    say(
-        f"Решение по конфликту № {row.id} принято: {take}. Его перенесёт следующий обмен: obmen run {row.base}"
-    )
+    say(f"Решение по конфликту № {row.id} принято: {decision_text(row)}.")
+    say(f"Его перенесёт следующий обмен: obmen run {row.base}")
 
 
 def _value(words: list[str]) -> dict[str, str] | str | None:
     if not words:
         return None
-    if len(words) == 1 and "=" not in words[0]:
-        return words[0]
-    return dict(word.partition("=")[::2] for word in words)
+    return words[0] if len(words) == 1 and "=" not in words[0] else pairs(words)

@@ -8,57 +8,62 @@ from uuid import uuid4
 
 import typer
 
-from connectors.crm.service import DeletePolicy, Outcome, WriteResult
+from connectors.crm.service import CrmRecord, DeletePolicy, Outcome, WriteResult
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.words import value_from_text
 from obmen.bootstrap import App
+from obmen.cli.commands import Commands
 from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say
-from obmen.cli.records import card_json, kind_type
+from obmen.cli.usage import WrongCommand
+from obmen.cli.views import card_json
+from obmen.cli.words import CardId, Kind, Values, kind_type, typed_values
 
-app = typer.Typer(
-    help="Карточки встроенной CRM: создать, изменить, удалить, заблокировать.", no_args_is_help=True
-)
-Kind = Annotated[str, typer.Argument(metavar="ВИД", help="Например: counterparty.")]
-CardId = Annotated[str, typer.Argument(metavar="КАРТОЧКА")]
-Values = Annotated[
-    list[str], typer.Argument(metavar="ПОЛЕ=ЗНАЧЕНИЕ...", help="Пустое значение очищает поле.")
-]
+app = Commands("Карточки встроенной CRM: завести, изменить, удалить.")
+_BAD = (Outcome.REJECTED, Outcome.CONFLICT, Outcome.BLOCKED, Outcome.UNKNOWN)
+_ENDED = {
+    "created": "создана",
+    "updated": "изменена",
+    "unchanged": "не изменилась",
+    "deleted": "помечена на удаление",
+}
 
 
 class CardRefused(ExchangeError):
     """CRM не приняла изменение."""
 
 
-@app.command("set", help="Изменить поля карточки.")
+@app.add("set", help="Изменить поля карточки.")
 def set_fields(kind: Kind, card: CardId, values: Values, json: Json = False) -> None:
     """Changes fields of a card."""
     otype = kind_type(kind)
-    changes = _parse(otype, values)
+    changes = _allowed(otype, typed_values(otype, values))
     with service() as app_:
-        current = app_.crm.get_many(kind, [card]).get(card)
-        if current is None:
-            raise CardRefused(
-                f"Карточки {card} ({otype.title}) нет.", hint=f"Список: obmen records list {kind} --side crm."
-            )
-        record = dataclasses.replace(current.record, **changes)
+        record = dataclasses.replace(_card(app_, otype, card).record, **changes)
         result = app_.crm.save(kind, card, record, frozenset(changes), user_name())
         _tell(app_, otype, result, json=json)
 
 
-@app.command("create", help="Создать карточку.")
+@app.add("create", help="Создать карточку.")
 def create(kind: Kind, values: Values, json: Json = False) -> None:
     """Creates a card."""
     otype = kind_type(kind)
-    record = _new_record(otype, _parse(otype, values))
+    record = _new_record(otype, _allowed(otype, typed_values(otype, values)))
     with service() as app_:
-        result = app_.crm.save(kind, None, record, frozenset(otype.field_names) - _codes(otype), user_name())
-        _tell(app_, otype, result, json=json)
+        fields = frozenset(otype.field_names) - _owned_by_1c(otype)
+        _tell(app_, otype, app_.crm.save(kind, None, record, fields, user_name()), json=json)
 
 
-@app.command("delete", help="Пометить карточку на удаление.")
+@app.add("copy", help="Создать такую же карточку: без кодов 1С и блокировки.")
+def copy(kind: Kind, card: CardId, json: Json = False) -> None:
+    """Copies a card."""
+    otype = kind_type(kind)
+    with service() as app_:
+        _tell(app_, otype, app_.crm.copy(kind, card, user_name()), json=json)
+
+
+@app.add("delete", help="Пометить карточку на удаление.")
 def delete(kind: Kind, card: CardId, json: Json = False) -> None:
     """Deletes a card unless documents name it."""
     otype = kind_type(kind)
@@ -69,15 +74,17 @@ def delete(kind: Kind, card: CardId, json: Json = False) -> None:
         _tell(app_, otype, result, json=json)
 
 
-@app.command("restore", help="Снять пометку удаления.")
+@app.add("restore", help="Снять пометку удаления.")
 def restore(kind: Kind, card: CardId, json: Json = False) -> None:
     """Takes the deletion mark away."""
     otype = kind_type(kind)
     with service() as app_:
-        _tell(app_, otype, app_.crm.undelete(kind, card, user_name()), json=json)
+        _tell(
+            app_, otype, app_.crm.undelete(kind, card, user_name()), json=json, done="снята пометка удаления"
+        )
 
 
-@app.command("lock", help="Заблокировать карточку: обмен её не перезапишет.")
+@app.add("lock", help="Заблокировать карточку: обмен её не перезапишет.")
 def lock(
     kind: Kind,
     card: CardId,
@@ -85,48 +92,69 @@ def lock(
     json: Json = False,
 ) -> None:
     """Locks or unlocks a card."""
+    _set_lock(kind, card, locked=not unlock, json=json)
+
+
+@app.add("unlock", help="Снять блокировку карточки.")
+def unlock(kind: Kind, card: CardId, json: Json = False) -> None:
+    """Unlocks a card."""
+    _set_lock(kind, card, locked=False, json=json)
+
+
+def _set_lock(kind: str, card: str, *, locked: bool, json: bool) -> None:
     otype = kind_type(kind)
     with service() as app_:
-        _tell(app_, otype, app_.crm.set_lock(kind, card, not unlock, user_name()), json=json)
+        result = app_.crm.set_lock(kind, card, locked, user_name())
+        _tell(app_, otype, result, json=json, done="заблокирована" if locked else "разблокирована")
 
 
-@app.command("merge", help="Объединить карточки: первая остаётся.")
+@app.add("merge", help="Объединить дубли: остаётся первая карточка.")
 def merge(
     kind: Kind,
     winner: CardId,
-    losers: Annotated[list[str], typer.Argument(metavar="ДУБЛЬ...")],
+    losers: Annotated[list[str], typer.Argument(metavar="ДУБЛЬ", help="Карточки, которые вольются в неё.")],
     json: Json = False,
 ) -> None:
     """Merges duplicates into one card."""
     otype = kind_type(kind)
+    if winner in losers:
+        raise WrongCommand("Карточку нельзя объединить с ней самой.", hint="Укажите номера дублей.")
     with service() as app_:
         result = app_.crm.merge(kind, winner, losers, idem=f"cli/{uuid4()}", author=user_name())
-        _tell(app_, otype, result, json=json)
+        _tell(app_, otype, result, json=json, done=f"объединена с {', '.join(losers)}")
 
 
-@app.command("promote", help="«Клиент» → «Перевести в контрагенты».")
-def promote(client: Annotated[str, typer.Argument(metavar="КЛИЕНТ")], json: Json = False) -> None:
+@app.add("promote", help="«Клиент» → «Перевести в контрагенты».")
+def promote(
+    client: Annotated[str, typer.Argument(metavar="КЛИЕНТ", help="Номер из obmen crm client list.")],
+    json: Json = False,
+) -> None:
     """Makes a counterparty of a client."""
     with service() as app_:
         result = app_.crm.promote(client, idem=f"promote/{client}", author=user_name())
         _tell(app_, KINDS["counterparty"], result, json=json)
 
 
-def _codes(otype: ObjectType) -> frozenset[str]:
+def _card(app_: App, otype: ObjectType, id: str) -> CrmRecord:
+    card = app_.crm.get_many(otype.name, [id]).get(id)
+    if card is None:
+        raise CardRefused(
+            f"{otype.title}: карточки {id} нет.", hint=f"Список: obmen records list {otype.name} --side crm"
+        )
+    return card
+
+
+def _owned_by_1c(otype: ObjectType) -> frozenset[str]:
     """1C owns its codes; a person doesn't type them."""
     return frozenset({"code"}) if otype.name == "counterparty" else frozenset()
 
 
-def _parse(otype: ObjectType, words: list[str]) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    for word in words:
-        name, sign, text = word.partition("=")
-        if not sign or name not in otype.field_names:
-            raise CardRefused(
-                f"Не понимаю «{word}».",
-                hint="Пишите ПОЛЕ=ЗНАЧЕНИЕ. Поля: " + ", ".join(otype.field_names) + ".",
-            )
-        changes[name] = value_from_text(otype, name, text)
+def _allowed(otype: ObjectType, changes: dict[str, Any]) -> dict[str, Any]:
+    if set(changes) & _owned_by_1c(otype):
+        raise WrongCommand(
+            f"{otype.title}: код даёт 1С, в CRM его не вводят.",
+            hint="Связать карточку с объектом 1С: obmen map link --help",
+        )
     return changes
 
 
@@ -134,34 +162,28 @@ def _new_record(otype: ObjectType, given: dict[str, Any]) -> Any:
     required = [f.name for f in dataclasses.fields(otype.record) if f.default is dataclasses.MISSING]
     missing = [name for name in required if name not in given]
     if missing:
-        raise CardRefused(f"{otype.title}: не заполнено {', '.join(missing)}.", hint="Укажите ПОЛЕ=ЗНАЧЕНИЕ.")
+        named = ", ".join(f"{otype.field_titles.get(name, name)} ({name})" for name in missing)
+        raise WrongCommand(f"{otype.title}: не указано {named}.", hint="Добавьте ПОЛЕ=ЗНАЧЕНИЕ.")
     return otype.record(**given)
 
 
-def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool) -> None:
-    if result.outcome in (Outcome.REJECTED, Outcome.CONFLICT, Outcome.BLOCKED, Outcome.UNKNOWN):
+def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done: str = "") -> None:
+    """The end of a write; ``done`` are its own words where «изменена» would say too little."""
+    if result.outcome in _BAD:
         text = "; ".join(problem.text for problem in result.problems) or "причина не названа"
-        raise CardRefused(f"{otype.title}: {text}", hint=_blockers(result))
-    stored = result.stored or app_.crm.get_many(otype.name, [result.id or ""]).get(result.id or "")
+        raise CardRefused(text, hint=_blockers(result))
+    id = result.id or ""
+    stored = result.stored or app_.crm.get_many(otype.name, [id]).get(id)
     if json:
-        as_json(
-            {
-                "outcome": result.outcome.value,
-                "id": result.id,
-                "card": card_json(otype, stored) if stored else None,
-            }
-        )
+        card = card_json(otype, stored) if stored else None
+        as_json({"outcome": result.outcome.value, "id": result.id, "card": card})
         return
-    words = {
-        "created": "создана",
-        "updated": "изменена",
-        "unchanged": "не изменилась",
-        "deleted": "помечена на удаление",
-    }
     label = otype.label(stored.record) if stored else ""
-    say(
-        f"{otype.title}: карточка {result.id} «{label}» {words.get(result.outcome.value, result.outcome.value)}."
-    )
+    changed = result.outcome is Outcome.UPDATED
+    words = done if done and changed else _ENDED.get(result.outcome.value, result.outcome.value)
+    say(f"{otype.title} «{label}», карточка {id}: {words}.")
+    for loss in result.lost:
+        say(f"Сохранено иначе, чем введено: {otype.field_titles.get(loss.path, loss.path)} ({loss.reason}).")
 
 
 def _blockers(result: WriteResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -9,79 +10,102 @@ from typing import Annotated
 import typer
 
 from connectors.onec.files import write_one_way
-from enterprise_data.errors import ConfigurationError, InvalidRecord
-from enterprise_data.formats.enterprise_data.archive import opened_message
-from enterprise_data.formats.enterprise_data.validate import validate_file
-from obmen.cli.exchange import code_of, split_kinds, tell
+from enterprise_data.errors import ExchangeError, MalformedMessage
+from enterprise_data.formats.enterprise_data.archive import is_zip, opened_message
+from enterprise_data.formats.enterprise_data.validate import Finding, validate_file
+from enterprise_data.formats.enterprise_data.versions import supported_versions
+from obmen.cli.commands import Commands
+from obmen.cli.exchange import AllowDeletions, Preview, code_of, tell
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, DONE, Json, as_json, say, table
-from obmen.cli.progress import watching
-from obmen.cli.views import run_json
-from obmen.texts import kind_title
+from obmen.cli.progress import Watch, watching
+from obmen.cli.usage import WrongCommand, one_of
+from obmen.cli.views import kind_title, run_json
+from obmen.cli.words import Kinds, split_kinds
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService, ExportSummary
 
 FilePath = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip.")]
-BaseName = Annotated[str, typer.Option("--base", help="Имя базы.")]
+BaseName = Annotated[str, typer.Option("--base", metavar="БАЗА", help="Имя базы из obmen.toml.")]
+FORMATS = ("enterprise-data",)
 SHOWN = 50
+_MB = 1 << 20
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Adds the commands of this module."""
-    app.command("import", help="Загрузить файл EnterpriseData в CRM.")(import_)
-    app.command("export", help="Записать файл для загрузки в 1С.")(export)
-    app.command("validate", help="Проверить файл и сказать по-русски, где ошибка.")(validate)
+    app.add("import", help="Загрузить файл EnterpriseData в CRM.")(import_)
+    app.add("export", help="Записать файл для загрузки в 1С.")(export)
+    app.add("validate", help="Проверить файл и сказать по-русски, где ошибка.")(validate)
 
 
 def import_(
     file: FilePath,
     base: BaseName,
-    preview: Annotated[bool, typer.Option("--preview", help="Только показать, что будет сделано.")] = False,
-    kinds: Annotated[str, typer.Option(help="Виды данных через запятую; по умолчанию все.")] = "",
-    allow_deletions: Annotated[bool, typer.Option("--allow-deletions")] = False,
+    preview: Preview = False,
+    kinds: Kinds = "",
+    allow_deletions: AllowDeletions = False,
     json: Json = False,
 ) -> None:
     """Loads a one-way file."""
+    chosen = split_kinds(kinds)
     _must_exist(file)
-    with service() as app, watching(quiet=json) as watch, opened_message(file) as path:
-        request = RunRequest(
-            trigger="preview" if preview else "import",
-            started_by=user_name(),
-            kinds=split_kinds(kinds),
-            preview=preview,
-            allow_deletions=allow_deletions,
-            progress=watch.progress,
-            should_stop=watch.should_stop,
-        )
+    with (
+        service() as app,
+        watching(quiet=json) as watch,
+        _opened(file, app.settings.max_message_mb) as path,
+    ):
+        request = _request("preview" if preview else "import", chosen, watch, preview, allow_deletions)
         finished = app.exchanges.import_file(base, path, request)
+        watch.clear()
         tell(app, finished, json=json)
     raise typer.Exit(code_of(finished))
 
 
+def _request(
+    trigger: str, kinds: tuple[str, ...], watch: Watch, preview: bool = False, allow_deletions: bool = False
+) -> RunRequest:
+    return RunRequest(
+        trigger=trigger,
+        started_by=user_name(),
+        kinds=kinds,
+        preview=preview,
+        allow_deletions=allow_deletions,
+        progress=watch.progress,
+        should_stop=watch.should_stop,
+    )
+
+
 def export(
     base: BaseName,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Куда записать.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="ФАЙЛ", help="Куда записать: .xml или .zip.")
+    ],
     format: Annotated[
-        str, typer.Option("--format", help="Формат файла: enterprise-data.")
+        str, typer.Option("--format", metavar="ФОРМАТ", help="Формат файла: enterprise-data.")
     ] = "enterprise-data",
-    version: Annotated[str, typer.Option("--version", help="Версия формата.")] = "1.17",
-    kinds: Annotated[str, typer.Option(help="Виды данных через запятую; по умолчанию все.")] = "",
+    version: Annotated[
+        str,
+        typer.Option(
+            "--version", metavar="ВЕРСИЯ", help="Версия формата: " + ", ".join(supported_versions())
+        ),
+    ] = "1.17",
+    kinds: Kinds = "",
     json: Json = False,
 ) -> None:
     """Writes everything of a base as one file without a node."""
-    if format != "enterprise-data":
-        raise ConfigurationError(f"Формат «{format}» записать нельзя.", hint="Есть: enterprise-data.")
+    one_of("Формат (--format)", format, FORMATS)
+    one_of("Версия (--version)", version, supported_versions())
+    chosen = split_kinds(kinds)
+    if not output.parent.is_dir():
+        raise WrongCommand(
+            f"Папки «{output.parent}» нет: файл записать некуда.", hint="Создайте её или исправьте путь."
+        )
     with service() as app, watching(quiet=json) as watch:
-        request = RunRequest(
-            trigger="export",
-            started_by=user_name(),
-            kinds=split_kinds(kinds),
-            progress=watch.progress,
-            should_stop=watch.should_stop,
-        )
         summary = ExportService(app.exchanges).export(
-            base, version, lambda write: write_one_way(output, write), request
+            base, version, lambda write: write_one_way(output, write), _request("export", chosen, watch)
         )
+        watch.clear()
     _tell_export(summary, output, json=json)
     assert summary.run is not None
     raise typer.Exit(code_of(summary.run))
@@ -121,10 +145,7 @@ def validate(
 ) -> None:
     """Checks a file of any supported version."""
     _must_exist(file)
-    with opened_message(file) as path:
-        findings = validate_file(path)
-        shown = list(islice(findings, limit))
-        more = sum(1 for _ in findings)
+    shown, more = _findings(file, limit)
     rows = [
         {"line": f.line, "object": f.object, "field": f.field, "message": f.message, "expected": f.expected}
         for f in shown
@@ -141,6 +162,28 @@ def validate(
     raise typer.Exit(BAD_FILE if rows else DONE)
 
 
+def _findings(file: Path, limit: int) -> tuple[list[Finding], int]:
+    """The first findings and how many more there are. An archive that can't be opened is a finding, too."""
+    try:
+        with opened_message(file) as path:
+            findings = validate_file(path)
+            shown = list(islice(findings, limit))
+            return shown, sum(1 for _ in findings)
+    except ExchangeError as error:
+        return [Finding(line=0, object="файл", field="", message=error.message, expected=error.hint)], 0
+
+
 def _must_exist(file: Path) -> None:
     if not file.is_file():
-        raise InvalidRecord(f"Файла «{file}» нет.", hint="Проверьте путь.")
+        what = "это папка, а нужен файл" if file.is_dir() else "такого файла нет"
+        raise WrongCommand(f"«{file}»: {what}.", hint="Проверьте путь.")
+
+
+def _opened(file: Path, max_mb: int) -> AbstractContextManager[Path]:
+    """The plain file; one larger than ``max_message_mb`` is refused, unpacked or not."""
+    if not is_zip(file) and file.stat().st_size > max_mb * _MB:
+        raise MalformedMessage(
+            f"Файл «{file.name}» больше {max_mb} МБ.",
+            hint="Разделите выгрузку или увеличьте max_message_mb в obmen.toml.",
+        )
+    return opened_message(file, max_size=max_mb * _MB)

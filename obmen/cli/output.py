@@ -2,85 +2,72 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
-
-from enterprise_data.errors import (
-    ConfigurationError,
-    ExchangeError,
-    ProtocolError,
-    RunInterrupted,
-    TransientError,
-)
+from rich.text import Text
 
 DONE, FAILED, USAGE, SETTINGS, BUSY, BAD_FILE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+NARROW = 72
+"""Columns of a terminal below which a table of more than two columns is told row by row."""
+_UNLIMITED = 10_000
 
 Json = Annotated[bool, typer.Option("--json", help="Вывести результат как JSON (имена полей постоянны).")]
+Offset = Annotated[int, typer.Option(min=0, help="Сколько строк пропустить.")]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="Сколько строк показать.")]
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+def wants_json() -> bool:
+    """Whether the command was asked to answer in JSON, errors included."""
+    return "--json" in sys.argv[1:]
 
 
-def as_json(data: Any) -> None:
-    """Prints one JSON document."""
-    sys.stdout.buffer.write(orjson.dumps(data, default=str, option=orjson.OPT_INDENT_2) + b"\n")
+def as_json(data: Any, *, lines: bool = False) -> None:
+    """Prints one JSON document; with ``lines`` on one line, for commands that go on and on."""
+    option = 0 if lines else orjson.OPT_INDENT_2
+    sys.stdout.buffer.write(orjson.dumps(data, default=str, option=option) + b"\n")
     sys.stdout.buffer.flush()
 
 
+def console(*, stderr: bool = False) -> Console:
+    """A console on the present stdout or stderr. What goes into a file or a pipe isn't wrapped."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _UNLIMITED
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+
+
+def say(text: str, *, bold: bool = False) -> None:
+    """Prints a sentence."""
+    console().print(text, markup=False, style="bold" if bold else None)
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Prints a table; an empty one says so."""
+    """Prints a table; an empty one says so. Cells are shown as they are, whatever signs they hold."""
     if not rows:
-        out.print(f"{title}: пусто.", markup=False)
+        say(f"{title}: пусто.")
         return
-    grid = Table(title=title, title_justify="left", header_style="bold")
+    place = console()
+    if place.width < NARROW and len(columns) > 2:
+        _list(place, title, columns, rows)
+        return
+    grid = Table(title=Text(title), title_justify="left", header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")
     for row in rows:
-        grid.add_row(*(str(value) for value in row))
-    out.print(grid)
+        grid.add_row(*(Text(str(value)) for value in row))
+    place.print(grid)
 
 
-def say(text: str) -> None:
-    """Prints a sentence."""
-    out.print(text, markup=False)
-
-
-def complain(error: ExchangeError, *, machine: bool = False) -> None:
-    """Tells an error: what happened, and what to do."""
-    if machine:
-        as_json({"error": {"code": error.code, "message": error.message, "hint": error.hint}})
-        return
-    err.print(f"Ошибка: {error.message}", markup=False, style="bold red")
-    if error.hint:
-        err.print(f"Что делать: {error.hint}", markup=False)
-
-
-def exit_code(error: ExchangeError) -> int:
-    """The documented exit code of an error."""
-    if isinstance(error, ConfigurationError):
-        return SETTINGS
-    if isinstance(error, TransientError):
-        return BUSY
-    if isinstance(error, ProtocolError):
-        return BAD_FILE
-    return INTERRUPTED if isinstance(error, RunInterrupted) else FAILED
-
-
-def guarded(app: Callable[[], Any]) -> None:
-    """Runs the command line; no stack trace ever reaches the reader."""
-    try:
-        app()
-    except ExchangeError as error:
-        complain(error, machine="--json" in sys.argv)
-        raise SystemExit(exit_code(error)) from None
-    except KeyboardInterrupt:
-        err.print("Прервано. Сделанное сохранено.", markup=False)
-        raise SystemExit(INTERRUPTED) from None
-    except BrokenPipeError:
-        raise SystemExit(DONE) from None
+def _list(place: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    place.print(title, markup=False, style="italic")
+    for row in rows:
+        place.rule()
+        for column, value in zip(columns, row, strict=True):
+            if str(value):
+                place.print(f"{column}: {value}" if column else str(value), markup=False)

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from config.loading import FILE_NAME, home_folder
+from obmen.bootstrap import make_home
+from obmen.cli.commands import Commands
 from obmen.cli.home import service
 from obmen.cli.output import DONE, FAILED, Json, as_json, say, table
 from obmen.demo.setup import create_demo
@@ -16,11 +18,11 @@ from sync.services.checks import CheckService, Finding
 _TEMPLATE = Path(__file__).parent.parent.parent / "config" / "examples" / FILE_NAME
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Commands) -> None:
     """Adds the commands of this module."""
-    app.command("init", help="Подготовить папку данных (OBMEN_HOME): настройки, хранилище, CRM.")(init)
-    app.command("check", help="Проверить подключения и сказать, что исправить.")(check)
-    app.command("serve", help="Запустить службу: расписание и веб-кабинет.")(serve)
+    app.add("init", help="Подготовить папку данных: настройки, хранилище, CRM.")(init)
+    app.add("check", help="Проверить подключения и сказать, что исправить.")(check)
+    app.add("serve", help="Запустить службу: расписание и веб-кабинет.")(serve)
 
 
 def init(
@@ -29,7 +31,7 @@ def init(
 ) -> None:
     """Prepares the home folder; what is there already stays as it is."""
     home = home_folder()
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     settings = home / FILE_NAME
     made = not settings.exists()
     if demo:

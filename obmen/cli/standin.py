@@ -13,15 +13,26 @@ import typer
 from config.loading import home_folder
 from connectors.onec.standin.errors import StandinError
 from connectors.onec.standin.infobase import Infobase
+from connectors.onec.standin.profiles import MANAGED
 from connectors.onec.standin.results import Received, Sent, StoredObject
 from enterprise_data.errors import ExchangeError
-from obmen.cli.output import Json, as_json, say, table
+from enterprise_data.objects.registry import KINDS
+from obmen.bootstrap import make_home
+from obmen.cli.commands import Commands
+from obmen.cli.output import Json, Limit, Offset, as_json, say, table
+from obmen.cli.usage import WrongCommand, suggestion
+from obmen.cli.words import pairs
 from obmen.demo.setup import open_standin
 
-app = typer.Typer(help="Учебная база 1С: посмотреть, изменить, обменяться.", no_args_is_help=True)
-Type = Annotated[str, typer.Argument(metavar="ВИД", help="Например: Контрагенты, Договоры, БанковскиеСчета.")]
-RefArg = Annotated[str, typer.Argument(metavar="УИД")]
-Values = Annotated[list[str], typer.Argument(metavar="РЕКВИЗИТ=ЗНАЧЕНИЕ...")]
+app = Commands("Учебная база 1С: посмотреть, изменить, обменяться.")
+TYPES = {name.removeprefix("Справочник."): name for name in MANAGED}
+CONTACTS = ("Телефон", "АдресЭлектроннойПочты", "ЮридическийАдрес", "ФактическийАдрес", "ПочтовыйАдрес")
+Type = Annotated[str, typer.Argument(metavar="ВИД", help="Как в 1С: " + ", ".join(TYPES) + ".")]
+RefArg = Annotated[str, typer.Argument(metavar="УИД|КОД", help="Ссылка 1С или код объекта.")]
+Values = Annotated[
+    list[str],
+    typer.Argument(metavar="РЕКВИЗИТ=ЗНАЧЕНИЕ", help="Имена реквизитов как в 1С; пустое значение очищает."),
+]
 
 
 class StandinRefused(ExchangeError):
@@ -30,13 +41,30 @@ class StandinRefused(ExchangeError):
 
 @contextmanager
 def _infobase() -> Iterator[Infobase]:
-    infobase = open_standin(home_folder())
+    home = home_folder()
+    make_home(home)
+    infobase = open_standin(home)
     try:
         yield infobase
     except StandinError as error:
-        raise StandinRefused(str(error), hint="Список объектов: obmen standin list Контрагенты.") from error
+        raise StandinRefused(str(error), hint="Список объектов: obmen standin list Контрагенты") from error
     finally:
         infobase.close()
+
+
+def _type(word: str) -> str:
+    """1C's name of a type; ours (counterparty) and the full one (Справочник.Контрагенты) are understood, too."""
+    name = KINDS[word].enterprise_data.type_name if word in KINDS else word
+    short = name.removeprefix("Справочник.")
+    if short not in TYPES:
+        raise WrongCommand(f"Вида объектов «{word}» в учебной базе нет.", hint=suggestion(word, TYPES))
+    return short
+
+
+def _object(base: Infobase, type_name: str, key: str) -> StoredObject:
+    """By reference, or by code where no reference fits."""
+    by_code = [item for item in base.objects(type_name) if item.code == key] if "-" not in key else []
+    return by_code[0] if by_code else base.get(type_name, key.lower())
 
 
 def _json(item: StoredObject) -> dict[str, Any]:
@@ -44,6 +72,7 @@ def _json(item: StoredObject) -> dict[str, Any]:
         "type": item.type,
         "ref": item.ref,
         "code": item.code,
+        "name": _name(item),
         "deleted": item.deleted,
         "content": item.content,
     }
@@ -53,69 +82,71 @@ def _name(item: StoredObject) -> str:
     return str(item.keys.get("Наименование") or item.keys.get("НомерСчета") or item.keys.get("ФИО") or "")
 
 
-def _values(words: list[str]) -> dict[str, str]:
-    pairs = [word.partition("=") for word in words]
-    wrong = [name for name, sign, _ in pairs if not sign]
-    if wrong:
-        raise StandinRefused(
-            f"Не понимаю «{wrong[0]}».", hint="Пишите РЕКВИЗИТ=ЗНАЧЕНИЕ, например ИНН=7707083893."
-        )
-    return {name: value for name, _, value in pairs}
-
-
-@app.command("list", help="Объекты учебной базы.")
+@app.add("list", help="Объекты учебной базы.")
 def list_objects(
     type_name: Type,
-    limit: Annotated[int, typer.Option(min=1, max=100000)] = 50,
+    search: Annotated[str, typer.Option(metavar="ТЕКСТ", help="Часть наименования или кода.")] = "",
+    offset: Offset = 0,
+    limit: Limit = 50,
     json: Json = False,
 ) -> None:
     """Lists objects of a type."""
+    type_name = _type(type_name)
     with _infobase() as base:
-        items = base.objects(type_name)
+        wanted = search.casefold()
+        items = [i for i in base.objects(type_name) if wanted in _name(i).casefold() or wanted in i.code]
+    page = items[offset : offset + limit]
     if json:
-        as_json({"objects": [_json(item) for item in items[:limit]], "total": len(items)})
+        as_json({"objects": [_json(item) for item in page], "total": len(items)})
         return
-    rows = [(item.ref, item.code, _name(item), "удалён" if item.deleted else "") for item in items[:limit]]
+    rows = [(item.ref, item.code, _name(item), "удалён" if item.deleted else "") for item in page]
     table(f"{type_name} ({len(rows)} из {len(items)})", ("УИД", "Код", "Наименование", ""), rows)
 
 
-@app.command("show", help="Один объект со всеми реквизитами.")
+@app.add("show", help="Один объект со всеми реквизитами.")
 def show(type_name: Type, ref: RefArg, json: Json = False) -> None:
     """Shows one object."""
+    type_name = _type(type_name)
     with _infobase() as base:
-        item = base.get(type_name, ref)
+        item = _object(base, type_name, ref)
     if json:
         as_json(_json(item))
         return
     rows: list[tuple[str, object]] = [("Код", item.code), ("Удалён", "да" if item.deleted else "нет")]
-    table(f"{type_name} {ref}", ("Реквизит", "Значение"), rows + list(item.content.items()))
+    table(f"{type_name} {item.ref}", ("Реквизит", "Значение"), rows + list(item.content.items()))
 
 
-@app.command("set", help="Изменить реквизиты, как это сделал бы пользователь 1С.")
+@app.add("set", help="Изменить реквизиты, как это сделал бы пользователь 1С.")
 def set_values(type_name: Type, ref: RefArg, values: Values, json: Json = False) -> None:
     """Edits an object. A contact is set as Телефон=…, АдресЭлектроннойПочты=…"""
-    contacts = ("Телефон", "АдресЭлектроннойПочты", "ЮридическийАдрес", "ФактическийАдрес", "ПочтовыйАдрес")
-    given = _values(values)
+    type_name, given = _type(type_name), pairs(values)
     with _infobase() as base:
-        plain = {name: value for name, value in given.items() if name not in contacts}
-        if plain:
-            base.edit(type_name, ref, plain)
-        for name in given.keys() - plain.keys():
-            base.set_contact(type_name, ref, name, given[name])
+        ref = _object(base, type_name, ref).ref
+        with base.storage.transaction():  # all of the values, or none
+            plain = {name: value for name, value in given.items() if name not in CONTACTS}
+            if plain:
+                base.edit(type_name, ref, plain)
+            for name in given.keys() - plain.keys():
+                base.set_contact(type_name, ref, name, given[name])
         item = base.get(type_name, ref)
-    as_json(_json(item)) if json else say(f"Изменено в 1С: {_name(item)}")
+    as_json(_json(item)) if json else say(f"Изменено в 1С: {type_name} «{_name(item)}».")
 
 
-@app.command("create", help="Создать объект.")
+@app.add("create", help="Создать объект.")
 def create(type_name: Type, values: Values, json: Json = False) -> None:
     """Creates an object."""
+    type_name, given = _type(type_name), pairs(values)
     with _infobase() as base:
-        ref = base.create_object(type_name, _values(values))
+        with base.storage.transaction():
+            plain = {name: value for name, value in given.items() if name not in CONTACTS}
+            ref = base.create_object(type_name, plain)
+            for name in given.keys() - plain.keys():
+                base.set_contact(type_name, ref, name, given[name])
         item = base.get(type_name, ref)
-    as_json(_json(item)) if json else say(f"Создано в 1С: {_name(item)} ({ref})")
+    as_json(_json(item)) if json else say(f"Создано в 1С: {type_name} «{_name(item)}», {ref}.")
 
 
-@app.command("mark-deleted", help="Поставить пометку удаления (или снять её).")
+@app.add("mark-deleted", help="Поставить пометку удаления (или снять её).")
 def mark_deleted(
     type_name: Type,
     ref: RefArg,
@@ -123,50 +154,63 @@ def mark_deleted(
     json: Json = False,
 ) -> None:
     """Sets or clears a deletion mark."""
+    type_name = _type(type_name)
     with _infobase() as base:
+        ref = _object(base, type_name, ref).ref
         (base.unmark if undo else base.mark_deleted)(type_name, ref)
         item = base.get(type_name, ref)
-    as_json(_json(item)) if json else say(
-        f"Пометка удаления {'снята' if undo else 'поставлена'}: {_name(item)}"
-    )
+    done = "снята" if undo else "поставлена"
+    as_json(_json(item)) if json else say(f"Пометка удаления {done}: {type_name} «{_name(item)}».")
 
 
-@app.command("exchange", help="Сценарий синхронизации 1С: принять наше сообщение, отправить своё.")
+@app.add("exchange", help="Сценарий синхронизации 1С: принять наше сообщение, отправить своё.")
 def exchange(json: Json = False) -> None:
     """Receives, then sends."""
     with _infobase() as base:
         received, sent = base.exchange()
-    _tell(received, sent, json=json)
-
-
-def _tell(received: Received, sent: Sent, *, json: bool) -> None:
     if json:
-        as_json(
-            {
-                "received": {"number": received.number, "accepted": received.accepted, "loaded": received.loaded,
-                             "deleted": received.deleted, "text": received.text},
-                "sent": {"number": sent.number, "objects": sent.objects, "deletions": sent.deletions,
-                         "text": sent.text},
-            }
-        )  # fmt: skip
-        return
+        as_json(_exchange_json(received, sent))
+    else:
+        _tell(received, sent)
+
+
+def _exchange_json(received: Received, sent: Sent) -> dict[str, Any]:
+    return {
+        "received": {
+            "number": received.number,
+            "accepted": received.accepted,
+            "loaded": received.loaded,
+            "deleted": received.deleted,
+            "text": received.text,
+        },
+        "sent": {
+            "number": sent.number,
+            "objects": sent.objects,
+            "deletions": sent.deletions,
+            "text": sent.text,
+        },
+    }
+
+
+def _tell(received: Received, sent: Sent) -> None:
     taken = f"принято сообщение № {received.number}: объектов {received.loaded}, удалений {received.deleted}"
     say(f"1С: {taken if received.accepted else received.text or 'новых сообщений нет'}.")
-    say(f"1С: отправлено сообщение № {sent.number}: объектов {sent.objects}, удалений {sent.deletions}.")
+    if sent.path is None:
+        say(f"1С: сообщение не отправлено. {sent.text}")
+    else:
+        say(f"1С: отправлено сообщение № {sent.number}: объектов {sent.objects}, удалений {sent.deletions}.")
 
 
-@app.command("log", help="Предупреждения и события учебной базы.")
-def log(limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False) -> None:
+@app.add("log", help="Предупреждения и события учебной базы.")
+def log(limit: Limit = 50, json: Json = False) -> None:
     """Shows the stand-in's own log."""
     with _infobase() as base:
         rows = base.log()[-limit:]
     if json:
-        as_json(
-            [
-                {"moment": r.moment, "event": r.event, "text": r.text, "type": r.type, "ref": r.ref}
-                for r in rows
-            ]
-        )
+        events = [
+            {"moment": r.moment, "event": r.event, "text": r.text, "type": r.type, "ref": r.ref} for r in rows
+        ]
+        as_json({"events": events})
         return
     table(
         "Журнал 1С",
@@ -175,16 +219,23 @@ def log(limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False) -> 
     )
 
 
-@app.command("serve", help="Обмениваться по расписанию, пока не остановят.")
-def serve(every: Annotated[float, typer.Option(min=0.2, help="Секунд между обменами.")] = 30) -> None:
+@app.add("serve", help="Обмениваться по расписанию, пока не остановят.")
+def serve(
+    every: Annotated[float, typer.Option(min=0.2, metavar="СЕКУНДЫ", help="Секунд между обменами.")] = 30,
+    json: Annotated[bool, typer.Option("--json", help="Каждый обмен — строка JSON.")] = False,
+) -> None:
     """Exchanges again and again until SIGTERM or Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with _infobase() as base:
-        say(f"Учебная база 1С обменивается каждые {every:g} с через {base.mailbox}.")
+        if not json:
+            say(f"Учебная база 1С обменивается каждые {every:g} с через {base.mailbox}.")
         while not stop.is_set():
             received, sent = base.exchange()
-            if received.loaded or received.deleted or sent.objects or sent.deletions:
-                _tell(received, sent, json=False)
+            moved = received.loaded or received.deleted or sent.objects or sent.deletions
+            if json:
+                as_json(_exchange_json(received, sent), lines=True)
+            elif moved:
+                _tell(received, sent)
             stop.wait(every)

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from enterprise_data.objects.words import fields_to_text
+from connectors.crm.service import CrmRecord
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import to_jsonable
+from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import field_to_text, fields_to_text
 from obmen.cli.output import say, table
-from obmen.texts import kind_title, row_status, run_status, side_text
+from obmen.texts import group_text, kind_title, row_status, run_status, side_text
 from state.rows import Conflict, JournalRow, Link, Run
+from sync.services.records import KnownRecord
+
+__all__ = ["kind_title"]
 
 
 def run_json(run: Run) -> dict[str, Any]:
@@ -17,6 +25,7 @@ def run_json(run: Run) -> dict[str, Any]:
         "id": run.id,
         "base": run.base,
         "trigger": run.trigger,
+        "started_by": run.started_by,
         "status": run.status,
         "started_at": run.started_at,
         "ended_at": run.ended_at,
@@ -59,7 +68,11 @@ def conflict_json(row: Conflict) -> dict[str, Any]:
         "sentence": row.sentence,
         "status": row.status,
         "decision": row.decision,
+        "decided_value": row.decided_value,
         "decided_by": row.decided_by,
+        "decided_at": row.decided_at,
+        "crm_changed_by": row.crm_changed_by,
+        "crm_changed_at": row.crm_changed_at,
         "found_at": row.found_at,
         "version": row.version,
     }
@@ -80,6 +93,49 @@ def link_json(row: Link) -> dict[str, Any]:
     }
 
 
+def card_json(otype: ObjectType, card: CrmRecord) -> dict[str, Any]:
+    """A CRM card for scripts."""
+    return {
+        "kind": otype.name,
+        "id": card.id,
+        "label": otype.label(card.record),
+        "record": to_jsonable(card.record),
+        "codes": dict(card.codes),
+        "deleted": card.deleted,
+        "locked": card.locked,
+        "owner": card.owner,
+        "department": card.department,
+        "card": dict(card.card),
+        "version": card.version,
+        "changed_at": card.changed_at,
+        "changed_by": card.changed_by,
+    }
+
+
+def known_json(otype: ObjectType, row: KnownRecord) -> dict[str, Any]:
+    """An infobase's object for scripts."""
+    return {
+        "kind": otype.name,
+        "ref": row.link.ref,
+        "crm_id": row.link.crm_id,
+        "code": row.link.code,
+        "label": otype.label(row.record) if row.record is not None else "",
+        "record": to_jsonable(row.record) if row.record is not None else None,
+        "deleted": row.deleted,
+        "seen_in_1c": row.whole is not None,
+    }
+
+
+def kind_word(kind: str) -> str:
+    """A kind in Russian, singular."""
+    return KINDS[kind].title if kind in KINDS else kind
+
+
+def moment(at: datetime) -> str:
+    """A moment in the time of this machine."""
+    return f"{at.astimezone():%d.%m.%Y %H:%M:%S}"
+
+
 def value_text(value: Any) -> str:
     """A conflict's value for a person."""
     if value is None:
@@ -87,13 +143,27 @@ def value_text(value: Any) -> str:
     if isinstance(value, Mapping):
         if set(value) == {"deleted"}:
             return "удалён" if value["deleted"] else "не удалён"
+        if "candidates" in value:
+            return "карточки " + ", ".join(map(str, value["candidates"]))
         return "; ".join(fields_to_text(item) or "пусто" for item in value.values())
     return str(value)
 
 
+def record_rows(otype: ObjectType, record: Any) -> list[tuple[str, str]]:
+    """(title, value) of every filled field."""
+    if record is None:
+        return []
+    rows = [
+        (otype.field_titles.get(name, name), field_to_text(otype, name, getattr(record, name)))
+        for name in otype.field_names
+    ]
+    return [row for row in rows if row[1]]
+
+
 def show_run(run: Run, counts: Mapping[tuple[str, str, str], int]) -> None:
     """The end of a run: what happened, by kind."""
-    say(f"Обмен № {run.id} с базой «{run.base}»: {run_status(run.status)}.")
+    subject = "Предпросмотр" if run.trigger == "preview" else "Обмен"
+    say(f"{subject} № {run.id} с базой «{run.base}»: {run_status(run.status)}.{_pace(run)}")
     if run.message:
         say(f"  {run.message}")
     if run.hint:
@@ -103,23 +173,41 @@ def show_run(run: Run, counts: Mapping[tuple[str, str, str], int]) -> None:
         for (kind, side, status), count in sorted(counts.items())
     ]
     if rows:
-        table("Что произошло", ("Вид данных", "Где", "Результат", "Количество"), rows)
+        title = "Что будет сделано" if run.trigger == "preview" else "Что произошло"
+        table(title, ("Вид данных", "Где", "Результат", "Количество"), rows)
     elif run.status in ("done", "warnings"):
         say("Изменений нет: стороны согласованы.")
 
 
-def show_journal(rows: Sequence[JournalRow], total: int) -> None:
+def _pace(run: Run) -> str:
+    """How long it took, and how many objects a second, where it was long enough to tell."""
+    if run.ended_at is None or (seconds := (run.ended_at - run.started_at).total_seconds()) < 0.1:
+        return ""
+    objects = run.counts.get("received", 0) + run.counts.get("sent", 0)
+    told = f"; объектов: {objects} ({objects / seconds:.0f}/с)" if objects else ""
+    return f" Время: {seconds:.1f} с{told}.".replace(".", ",", 1)
+
+
+def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Строки отчёта") -> None:
     """Rows of a report."""
     table(
-        f"Строки отчёта ({len(rows)} из {total})",
-        ("Вид данных", "Объект", "Результат", "Сообщение"),
+        f"{title} ({len(rows)} из {total})",
+        ("Вид данных", "Объект", "Где", "Результат", "Сообщение"),
         [
-            (kind_title(row.kind), row.label or row.ref or row.crm_id, row_status(row.status), _message(row))
+            (
+                kind_title(row.kind),
+                row.label or row.ref or row.crm_id,
+                side_text(row.side),
+                row_status(row.status),
+                journal_text(row),
+            )
             for row in rows
         ],
     )
 
 
-def _message(row: JournalRow) -> str:
-    fields = ", ".join(row.groups) if row.status in ("updated", "conflict") else ""
-    return " ".join(part for part in (row.message, f"[{fields}]" if fields else "", row.hint) if part)
+def journal_text(row: JournalRow) -> str:
+    """Message, fields and remedy of a row."""
+    fields = ", ".join(group_text(row.kind, group) for group in row.groups)
+    named = f"Поля: {fields}." if fields and row.status in ("updated", "conflict") else ""
+    return " ".join(part for part in (row.message, named, row.hint) if part)

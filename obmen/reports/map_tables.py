@@ -16,6 +16,7 @@ from enterprise_data.errors import InvalidRecord
 from sync.services.identity_map import MapRow
 
 COLUMNS = tuple(item.name for item in fields(MapRow))
+SUFFIXES = (".xlsx", ".csv")
 _REQUIRED = ("base", "kind", "ref", "crm_id")
 
 

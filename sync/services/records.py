@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from enterprise_data.errors import ExchangeError
 from enterprise_data.formats.enterprise_data.stored import tree_of
+from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from state.ports import Store
 from state.rows import Link, Snapshot
+
+_PAGE = 500
 
 
 class UnknownRecord(ExchangeError):
@@ -35,17 +39,49 @@ class RecordService:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def of_base(self, base: str, kind: str) -> Iterator[KnownRecord]:
-        """Every living object of a kind, page by page in GUID order."""
-        after = ""
+    def of_base(self, base: str, kind: str, *, include_deleted: bool = False) -> Iterator[KnownRecord]:
+        """Every living object of a kind in GUID order, read page by page; with ``include_deleted`` all of them."""
+        for links in self._pages(base, kind, include_deleted):
+            with self._store.unit() as unit:
+                snapshots = unit.snapshots(base, kind, [link.ref for link in links])
+            rows = (_known(KINDS[kind], link, snapshots.get(link.ref)) for link in links)
+            yield from (row for row in rows if include_deleted or not row.deleted)
+
+    def _pages(self, base: str, kind: str, include_deleted: bool) -> Iterator[Sequence[Link]]:
+        after, offset = "", 0
         while True:
             with self._store.unit() as unit:
-                links = unit.page_links(base, kind, after, 500)
-                snapshots = unit.snapshots(base, kind, [link.ref for link in links])
+                if include_deleted:  # objects deleted on both sides are found only so
+                    links, _ = unit.find_links(base=base, kind=kind, offset=offset, limit=_PAGE)
+                else:
+                    links = unit.page_links(base, kind, after, _PAGE)
             if not links:
                 return
-            after = links[-1].ref
-            yield from (_known(KINDS[kind], link, snapshots.get(link.ref)) for link in links)
+            after, offset = links[-1].ref, offset + len(links)
+            yield links
+
+    def page(
+        self,
+        base: str,
+        kind: str,
+        *,
+        search: str = "",
+        include_deleted: bool = False,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[list[KnownRecord], int]:
+        """A page in GUID order, and the total: of what was found, or of all living links if nothing is searched for.
+
+        ``search`` is a part of name, code or ИНН, whatever the case; it looks through everything.
+        """
+        rows = self.of_base(base, kind, include_deleted=include_deleted)
+        if not search:
+            with self._store.unit() as unit:
+                _, everything = unit.find_links(base=base, kind=kind, limit=1)
+                total = everything if include_deleted else unit.count_links(base, kind)
+            return list(islice(rows, offset, offset + limit)), total
+        found = [row for row in rows if search.casefold() in _searched(KINDS[kind], row)]
+        return found[offset : offset + limit], len(found)
 
     def show(self, base: str, kind: str, key: str) -> KnownRecord:
         """One object by GUID or CRM id; raises ``UnknownRecord``."""
@@ -62,17 +98,22 @@ class RecordService:
         return _known(KINDS[kind], link, snapshot)
 
 
+def _searched(otype: ObjectType, row: KnownRecord) -> str:
+    label = otype.label(row.record) if row.record is not None else ""
+    return f"{label}\n{row.link.code}\n{getattr(row.record, 'inn', '')}".casefold()
+
+
 def _known(otype: ObjectType, link: Link, snapshot: Snapshot | None) -> KnownRecord:
-    """1C's own view where it showed the object; what was agreed otherwise."""
-    whole = None
-    if snapshot is not None and snapshot.whole is not None:
+    """1C's own view where it showed the object, completed with what was agreed; what was agreed otherwise."""
+    if snapshot is None:
+        return KnownRecord(link=link, record=None, deleted=link.tombstone, whole=None)
+    agreed = decode(otype, snapshot.agreed) if snapshot.agreed is not None else None
+    whole, record = None, agreed
+    if snapshot.whole is not None:
         whole = tree_of(snapshot.whole, snapshot.whole_version)
-    record = None
-    if snapshot is not None and whole is not None:
-        major, _, minor = snapshot.whole_version.partition(".")
-        record = otype.enterprise_data.read(whole, (int(major), int(minor)))
-    elif snapshot is not None and snapshot.agreed is not None:
-        record = decode(otype, snapshot.agreed)
-    return KnownRecord(
-        link=link, record=record, deleted=bool(snapshot and snapshot.onec_deleted), whole=whole
-    )
+        version = parts(snapshot.whole_version)
+        record = otype.enterprise_data.read(whole, version)
+        if agreed is not None:  # what the version can't tell
+            record = otype.enterprise_data.complete(record, agreed, version)
+    deleted = snapshot.onec_deleted or link.tombstone
+    return KnownRecord(link=link, record=record, deleted=deleted, whole=whole)

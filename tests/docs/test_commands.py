@@ -15,14 +15,17 @@ from obmen.cli import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-SHOWN = re.compile(r"(?:^ *|`)(?P<line>obmen(?: [^`\n]+)?)(?=`|$)", re.MULTILINE)
+BLOCK = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+IN_BLOCK = re.compile(r"^ *(?P<line>obmen [^\n]+)$", re.MULTILINE)
+IN_PROSE = re.compile(r"`(?P<line>obmen [^`\n]+)`")
 
 
 def _shown() -> Iterator[tuple[str, str]]:
     for page in PAGES:
-        for match in SHOWN.finditer(page.read_text("utf-8")):
-            words = match["line"].split()
-            if len(words) > 1 and re.fullmatch(r"[a-z-]+", words[1]):
+        text = page.read_text("utf-8")
+        found = [match for block in BLOCK.findall(text) for match in IN_BLOCK.finditer(block)]
+        for match in (*found, *IN_PROSE.finditer(BLOCK.sub("", text))):
+            if re.fullmatch(r"[a-z-]+", match["line"].split()[1]):
                 yield page.relative_to(ROOT).as_posix(), match["line"].strip()
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import config.bases
 import config.loading
 import enterprise_data.errors
 from config.settings import ConsoleConfig
@@ -41,9 +42,7 @@ def _load_everything_that_declares_errors() -> None:
 
 def test_every_error_tells_people_what_to_do() -> None:
     _load_everything_that_declares_errors()
-    own = {
-        error for error in _errors() if error.__module__.split(".")[0] in {"sync", "enterprise_data", "state"}
-    }
+    own = {error for error in _errors() if error.__module__.split(".")[0] in PACKAGES}
     assert enterprise_data.errors.SafetyStop in own
     missing = {error.__name__ for error in own if f"`{error.__name__}`" not in GUIDE}
     assert missing == set()
@@ -75,7 +74,7 @@ def test_every_kind_has_its_row_with_title_and_format_name() -> None:
 
 
 def test_every_setting_is_described() -> None:
-    names = set(config.loading._BASE) | {"timezone", "max_message_mb"}
+    names = {*config.bases.BASE_SETTINGS, "timezone", "max_message_mb"}
     names |= {
         item.name for kind in (ConsoleConfig, NodeCodes, SafetyLimits) for item in dataclasses.fields(kind)
     }

@@ -18,7 +18,7 @@ from connectors.base import IncomingMessage, NodeCodes
 from connectors.onec.files.atomic import remove_leftovers, write_atomically
 from connectors.onec.files.naming import is_incoming, is_ours, outgoing_name
 from connectors.onec.files.options import FileOptions
-from enterprise_data.errors import MalformedMessage, ObjectLocked, Unreachable
+from enterprise_data.errors import MalformedMessage, ObjectLocked, Unreachable, system_reason
 from enterprise_data.formats.enterprise_data.archive import is_zip, unpack, write_zip
 
 _LEFTOVER_AGE_S = 24 * 3600
@@ -93,7 +93,7 @@ class FileMailbox:
             names = [entry.name for entry in os.scandir(folder)]
         except OSError as error:
             raise Unreachable(
-                f"Каталог обмена «{folder}» не читается: {error.strerror}.",
+                f"Каталог обмена «{folder}» не читается: {system_reason(error)}.",
                 hint="Проверьте, что папка существует и доступна службе обмена.",
             ) from error
         best: tuple[Path, os.stat_result] | None = None
@@ -121,7 +121,8 @@ class FileMailbox:
             raise _Changing from error
         except OSError as error:
             raise Unreachable(
-                f"Сообщение «{path.name}» не читается: {error.strerror}.", hint="Проверьте права на файл."
+                f"Сообщение «{path.name}» не читается: {system_reason(error)}.",
+                hint="Проверьте права на файл.",
             ) from error
         if (after.st_size, after.st_mtime_ns, after.st_ino) != (
             before.st_size,
@@ -143,7 +144,7 @@ class FileMailbox:
             self._remove_others(target)
         except OSError as error:
             raise Unreachable(
-                f"Сообщение не записано в каталог обмена «{options.outgoing}»: {error.strerror}.",
+                f"Сообщение не записано в каталог обмена «{options.outgoing}»: {system_reason(error)}.",
                 hint="Проверьте, что папка доступна на запись и на диске есть место.",
             ) from error
         return str(target)
@@ -176,7 +177,7 @@ class FileMailbox:
             probe.unlink()
         except OSError as error:
             return [
-                f"В папку «{folder}» нельзя писать: {error.strerror}. Дайте службе обмена права на запись."
+                f"В папку «{folder}» нельзя писать: {system_reason(error)}. Дайте службе обмена права на запись."
             ]
         complaints = []
         if skew > _CLOCK_LIMIT_S:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from connectors.onec.files.atomic import write_atomically
-from enterprise_data.errors import Unreachable
+from enterprise_data.errors import Unreachable, system_reason
 from enterprise_data.formats.enterprise_data.archive import write_zip
 
 
@@ -20,5 +20,5 @@ def write_one_way(path: Path, write: Callable[[BinaryIO], None]) -> None:
             write_atomically(path, write)
     except OSError as error:
         raise Unreachable(
-            f"Файл «{path}» не записан: {error.strerror}.", hint="Проверьте папку и права на запись."
+            f"Файл «{path}» не записан: {system_reason(error)}.", hint="Проверьте папку и права на запись."
         ) from error

@@ -33,6 +33,13 @@ class FileOptions:
         return Path(self.out_folder or self.folder).expanduser()
 
 
+_WORDS = {
+    str: "записать текст в кавычках",
+    bool: "true или false без кавычек",
+    int: "целое число без кавычек",
+}
+
+
 def parse_options(table: Mapping[str, Any]) -> FileOptions:
     """Settings of a base as typed options; raises ``ConfigurationError`` naming the setting."""
     known = {item.name: item.type for item in fields(FileOptions)}
@@ -43,8 +50,8 @@ def parse_options(table: Mapping[str, Any]) -> FileOptions:
             )
         wanted = {"str": str, "bool": bool, "int": int}[str(known[name])]
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            raise ConfigurationError(
-                f"Настройка {name}: значение «{value}» не того вида.", hint="Исправьте obmen.toml."
+            raise ConfigurationError(  # without the value: it may be a password
+                f"Значение настройки {name} не того вида.", hint=f"Нужно {_WORDS[wanted]}."
             )
     options = FileOptions(**table)
     if not options.folder and not (options.in_folder and options.out_folder):

@@ -1,0 +1,88 @@
+"""Words of a command line that become typed things: kinds, sides, fields with values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from enterprise_data.errors import InvalidRecord
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.words import value_from_text
+from obmen.cli.usage import WrongCommand, suggestion
+
+Kind = Annotated[str, typer.Argument(metavar="ВИД", help="Вид данных: " + ", ".join(KINDS) + ".")]
+Kinds = Annotated[str, typer.Option(metavar="ВИДЫ", help="Виды данных через запятую; по умолчанию все.")]
+Base = Annotated[str, typer.Argument(metavar="БАЗА", help="Имя базы из obmen.toml.")]
+BaseOption = Annotated[str | None, typer.Option(metavar="БАЗА", help="Только эта база.")]
+KindOption = Annotated[str | None, typer.Option(metavar="ВИД", help="Только этот вид данных.")]
+CardId = Annotated[str, typer.Argument(metavar="КАРТОЧКА", help="Номер карточки в CRM.")]
+Values = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ПОЛЕ=ЗНАЧЕНИЕ", help="Пустое значение очищает поле; элементы списка разделяет «;»."
+    ),
+]
+
+
+def kind_type(kind: str) -> ObjectType:
+    """The kind; raises ``WrongCommand`` with a list of kinds."""
+    if kind not in KINDS:
+        raise WrongCommand(f"Вида данных «{kind}» нет.", hint=suggestion(kind, KINDS))
+    return KINDS[kind]
+
+
+def split_kinds(text: str) -> tuple[str, ...]:
+    """``"counterparty, contract"`` → names; raises ``WrongCommand``."""
+    kinds = tuple(part.strip() for part in text.split(",") if part.strip())
+    for kind in kinds:
+        kind_type(kind)
+    return kinds
+
+
+def pairs(words: Sequence[str]) -> dict[str, str]:
+    """``ПОЛЕ=ЗНАЧЕНИЕ…`` → field → text; the value may hold anything, further «=» too."""
+    found: dict[str, str] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        name = name.strip()
+        if not sign or not name:
+            raise WrongCommand(
+                f"Не понимаю «{word}».",
+                hint="Пишите ПОЛЕ=ЗНАЧЕНИЕ без пробелов вокруг «=»; значение с пробелами — в кавычках.",
+            )
+        if name in found:
+            raise WrongCommand(f"Поле «{name}» указано дважды.", hint="Оставьте одно значение.")
+        found[name] = text
+    return found
+
+
+def typed_values(otype: ObjectType, words: Sequence[str]) -> dict[str, Any]:
+    """Values of fields as a record holds them. A field may be named as in JSON or by its Russian title."""
+    titles = {title.casefold(): name for name, title in otype.field_titles.items()}
+    values: dict[str, Any] = {}
+    for given, text in pairs(words).items():
+        name = titles.get(given.casefold(), given)
+        if name not in otype.field_names:
+            raise WrongCommand(
+                f"{otype.title}: поля «{given}» нет.", hint=suggestion(given, otype.field_names)
+            )
+        try:
+            values[name] = value_from_text(otype, name, text)
+        except InvalidRecord as error:
+            raise WrongCommand(error.message, hint=error.hint) from error
+    return values
+
+
+def base_of_side(side: str) -> str | None:
+    """``crm`` → None, ``1c:БАЗА`` → the base's name (a Cyrillic «с» is taken as well)."""
+    if side == "crm":
+        return None
+    name, _, base = side.partition(":")
+    if name.replace("с", "c").lower() != "1c" or not base:
+        raise WrongCommand(
+            f"Стороны «{side}» нет.", hint="Пишите: --side crm или --side 1c:БАЗА, например --side 1c:buh."
+        )
+    return base
