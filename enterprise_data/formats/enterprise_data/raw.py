@@ -1,0 +1,107 @@
+"""One object below ``Body``, taken out of its message as bytes the moment it is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from lxml import etree
+
+from enterprise_data.formats.enterprise_data.catalogue import catalogue
+from enterprise_data.formats.enterprise_data.schema import DELETION, Violation, violations
+from enterprise_data.formats.enterprise_data.stored import element_of, tree_of_xml
+from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
+from enterprise_data.model.ref import canonical_guid
+from enterprise_data.objects.base import Tree
+
+
+@dataclass(slots=True)
+class RawObject:
+    """One object below ``Body``: its own bytes, taken out of the message as soon as it was complete."""
+
+    xml: bytes
+    """The object with the namespaces it uses."""
+    type_name: str
+    index: int
+    line: int
+    """Line in the file."""
+    version: str
+    ref: str | None
+    deleted_type: str | None = None
+
+    @property
+    def deletion(self) -> bool:
+        """Whether this is ``УдалениеОбъекта``."""
+        return self.type_name == DELETION
+
+    @property
+    def raw_hash(self) -> bytes:
+        """16 bytes over the object as it stands."""
+        return blake2b(self.xml, digest_size=16).digest()
+
+    def tree(self) -> Tree:
+        """The object whole, common properties in their later place."""
+        return tree_of_xml(self.xml, self.version)
+
+    def deviations(self) -> list[Violation]:
+        """How the object differs from our catalogue of its version; nothing if we have none."""
+        if self.version not in supported_versions():
+            return []
+        found = violations(self.version, element_of(self.xml))
+        return [replace(item, line=self.line + item.line - 1) for item in found]
+
+
+class Taker:
+    """Takes objects of one version out of their message."""
+
+    def __init__(self, version: str) -> None:
+        self._version = version
+        self._own = f"{{{namespace(version)}}}"
+        self._keys_tag, self._ref_tag = f"{self._own}КлючевыеСвойства", f"{self._own}Ссылка"
+
+    def take(self, element: etree._Element, index: int) -> RawObject:
+        """The object as bytes, with what must be known before anybody looks inside."""
+        line: Any = element.sourceline  # its stub says something else
+        name = element.tag.removeprefix(self._own)
+        xml = etree.tostring(element, encoding="utf-8", with_tail=False)
+        deleted_type = None
+        if name == DELETION:
+            deleted_type, ref = _deleted(element, self._version)
+        else:
+            ref = _own_ref(element, self._keys_tag, self._ref_tag)
+        return RawObject(xml, name, index, int(line or 0), self._version, ref, deleted_type)
+
+
+def _own_ref(element: etree._Element, keys_tag: str, ref_tag: str) -> str | None:
+    """``КлючевыеСвойства/Ссылка``, canonical; None if there is none or it is no GUID."""
+    keys = _child(element, keys_tag)
+    ref = None if keys is None else _child(keys, ref_tag)
+    return None if ref is None else canonical_guid((ref.text or "").strip())
+
+
+def _child(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first child with the tag; nearly always it is the very first, which is found much faster."""
+    if len(element) and element[0].tag == tag:
+        return element[0]
+    return next(element.iterchildren(tag), None)
+
+
+def _deleted(element: etree._Element, version: str) -> tuple[str | None, str | None]:
+    """Object type and reference of a deletion: two nested elements, then exactly one that names it."""
+    inner = element
+    for _ in range(2):
+        if len(inner) != 1:
+            return None, None
+        inner = inner[0]
+    if len(inner) != 1:
+        return None, None
+    word = etree.QName(inner[0]).localname
+    return _type_of_deletion(version, word), canonical_guid((inner[0].text or "").strip())
+
+
+def _type_of_deletion(version: str, word: str) -> str:
+    """Looked up, never derived; the newest catalogue serves versions we have none for."""
+    known = supported_versions()
+    deletions = catalogue(version if version in known else known[-1]).deletions
+    return next((name for name, element in deletions.items() if element == word), word)
