@@ -1,0 +1,1 @@
+"""One module for each room of the console: its doors, and what happens behind them."""

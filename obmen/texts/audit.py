@@ -1,0 +1,72 @@
+"""Words of the audit: what somebody did, for an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from obmen.texts import kind_title
+
+_ACTIONS = {
+    "signed_in": "вход",
+    "signed_out": "выход",
+    "sign_in_failed": "неудачный вход",
+    "sign_in_refused": "вход отклонён",
+    "locked_out": "вход закрыт на время",
+    "user_added": "добавлен пользователь",
+    "role_changed": "изменена роль",
+    "password_changed": "изменён пароль",
+    "user_disabled": "пользователь отключён",
+    "user_enabled": "пользователь включён",
+    "exchange_started": "начат обмен",
+    "preview_started": "начат предпросмотр",
+    "deletions_allowed": "разрешены удаления, начат обмен",
+    "restore_accepted": "признано восстановление из копии, начат обмен",
+    "exchange_stopped": "обмен остановлен",
+    "file_uploaded": "передан файл",
+    "import_started": "начата загрузка файла",
+    "export_started": "начата выгрузка файла",
+    "file_downloaded": "скачан файл",
+    "schedule_saved": "изменено расписание",
+    "base_paused": "база приостановлена",
+    "base_resumed": "база возобновлена",
+    "conflict_decided": "решён конфликт",
+    "linked": "установлена связь",
+    "unlinked": "разорвана связь",
+    "map_exported": "выгружены соответствия",
+    "report_downloaded": "скачан отчёт",
+}
+_DETAILS = {
+    "role": "роль",
+    "every": "период",
+    "file": "файл",
+    "size": "байт",
+    "version": "версия",
+    "kind": "вид данных",
+    "conflict": "конфликт №",
+    "take": "решение",
+    "crm_id": "карточка",
+    "code": "код",
+}
+_VALUES = {
+    "viewer": "наблюдатель",
+    "accountant": "бухгалтер",
+    "administrator": "администратор",
+    "onec": "как в 1С",
+    "crm": "как в CRM",
+    "value": "своё значение",
+}
+
+
+def action_text(action: str) -> str:
+    """What was done."""
+    return _ACTIONS.get(action, action)
+
+
+def details_text(details: Mapping[str, Any]) -> str:
+    """The particulars in one line; empty ones are left out."""
+    return "; ".join(
+        f"{_DETAILS.get(name, name)}: {_VALUES.get(str(value), kind_title(str(value)))}"
+        for name, value in details.items()
+        if value not in ("", None)
+    )
