@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pgserver
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from state.ports import Store
 from state.stores import open_store
+from state.stores.sql.engine import parsed
 from state.tables import metadata
 
 Opened = Callable[[], Store]
-
-
-@pytest.fixture(scope="session")
-def state_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A private PostgreSQL server; where it can't start, the tests fail."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("state_pg"), cleanup_mode="stop")
-    try:
-        yield make_url(server.get_uri()).set(drivername="postgresql").render_as_string(False)
-    finally:
-        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,7 +29,7 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def empty(url: str) -> None:
     """Takes every row away and lets all numbers begin anew."""
     open_store(url).close()
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    engine = create_engine(parsed(url))
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
             connection.execute(text(f"DELETE FROM {table.name}"))

@@ -11,7 +11,6 @@ from state.testing import StoreContract
 from tests.contract.state_stores import (  # noqa: F401 - fixtures
     Opened,
     again,
-    state_postgres,
     state_url,
     store,
 )
