@@ -2,14 +2,14 @@
 
 An object of 1C and a card of the CRM are one record at most: the map is unique in both directions. What was once
 an id of a record stays one for ever, as an *alias*: after a merge of cards the loser means the winner, and never
-becomes a new record. A record that both sides deleted leaves a *tombstone*, so that it can't come back as new.
+becomes a new record. Of two objects of 1C behind one card the loser's falls *silent*: what 1C says about it is not
+told of the winner. A record that both sides deleted leaves a *tombstone*, so that it can't come back as new.
 
-Every function gives a new map and leaves the old one as it was.
+Every function gives a new map and leaves the old one as it was. ``sync.identity`` applies them to the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -17,10 +17,12 @@ from enterprise_data.errors import AmbiguousMatch
 
 
 class Standing(StrEnum):
-    """What is known about an id."""
+    """What is known about a reference of 1C."""
 
     UNKNOWN = "unknown"
     LINKED = "linked"
+    SILENT = "silent"
+    """It belongs to a card that was merged into another: nothing of it is taken over."""
     BURIED = "buried"
 
 
@@ -32,33 +34,35 @@ class Repointed(StrEnum):
     MOVED = "moved"
     """The loser's object now belongs to the winner."""
     JOINED = "joined"
-    """Both had an object: the loser's object is now a second name of the winner's."""
+    """Both had an object: the loser's is now another name of the winner's, and silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """``links``: reference → card. ``refs``, ``cards``: alias → what it means now. ``tombs``: buried references."""
+    """``links``: reference → card. ``refs``, ``cards``: alias → the reference it means. ``tombs``: buried references.
+    ``silent``: aliases under which nothing is taken over."""
 
-    links: Mapping[str, str] = field(default_factory=dict)
-    refs: Mapping[str, str] = field(default_factory=dict)
-    cards: Mapping[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
     tombs: frozenset[str] = frozenset()
 
     def ref(self, guid: str) -> str | None:
         """The reference of the record that 1C calls ``guid``."""
-        known = self.refs.get(guid, guid)
-        return known if known in self.links else None
+        return guid if guid in self.links else self.refs.get(guid)
 
     def card(self, id: str) -> str | None:
         """The reference of the record whose card is, or was, ``id``."""
-        known = self.cards.get(id, id)
-        return next((ref for ref, card in self.links.items() if card == known), None)
+        return next((ref for ref, card in self.links.items() if card == id), self.cards.get(id))
 
     def standing(self, guid: str) -> Standing:
-        """Whether an arriving object is new, known, or was deleted on both sides."""
+        """Whether an arriving object is new, known, without a voice, or was deleted on both sides."""
         ref = self.ref(guid)
         if ref is None:
             return Standing.UNKNOWN
+        if guid in self.silent:
+            return Standing.SILENT
         return Standing.BURIED if ref in self.tombs else Standing.LINKED
 
 
@@ -75,12 +79,7 @@ def link(known: Identity, guid: str, card: str) -> Identity:
         raise AmbiguousMatch(
             f"Карточка {card} уже связана с объектом {owner}.", hint="Сначала разорвите эту связь."
         )
-    return replace(
-        known,
-        links={**known.links, guid: card},
-        refs=_without(known.refs, guid),
-        cards=_without(known.cards, card),
-    )
+    return replace(known, links={**known.links, guid: card})
 
 
 def unlink(known: Identity, guid: str) -> Identity:
@@ -88,11 +87,11 @@ def unlink(known: Identity, guid: str) -> Identity:
     ref = known.ref(guid)
     if ref is None:
         return known
-    card = known.links[ref]
     return Identity(
-        links=_without(known.links, ref),
+        links={name: card for name, card in known.links.items() if name != ref},
         refs={alias: target for alias, target in known.refs.items() if target != ref},
-        cards={alias: target for alias, target in known.cards.items() if target != card},
+        cards={alias: target for alias, target in known.cards.items() if target != ref},
+        silent=frozenset(alias for alias in known.silent if known.refs[alias] != ref),
         tombs=known.tombs - {ref},
     )
 
@@ -112,20 +111,24 @@ def merge_cards(known: Identity, loser: str, winner: str) -> tuple[Identity, Rep
     lost, won = known.card(loser), known.card(winner)
     if lost is None or lost == won:
         return known, Repointed.NOTHING
-    old = known.links[lost]
+    old_names = {loser, known.links[lost]}
     if won is None:
-        moved = replace(
-            known, links={**known.links, lost: winner}, cards=_pointed(known.cards, loser, old, winner)
-        )
-        return moved, Repointed.MOVED
-    target = known.links[won]
-    joined = Identity(
-        links=_without(known.links, lost),
-        refs=_pointed(known.refs, lost, lost, won),
-        cards=_pointed(known.cards, loser, old, target),
-        tombs=known.tombs - {lost},
+        moved = {**known.links, lost: winner}
+        return replace(
+            known, links=moved, cards=known.cards | dict.fromkeys(old_names, lost)
+        ), Repointed.MOVED
+    names = {alias for alias, target in known.refs.items() if target == lost} | {lost}
+    return (
+        Identity(
+            links={ref: card for ref, card in known.links.items() if ref != lost},
+            refs=known.refs | dict.fromkeys(names, won),
+            cards={id: won if ref == lost else ref for id, ref in known.cards.items()}
+            | dict.fromkeys(old_names, won),
+            silent=known.silent | names,
+            tombs=known.tombs - {lost},
+        ),
+        Repointed.JOINED,
     )
-    return joined, Repointed.JOINED
 
 
 def bury(known: Identity, guid: str) -> Identity:
@@ -136,14 +139,5 @@ def bury(known: Identity, guid: str) -> Identity:
 
 def revive(known: Identity, guid: str) -> Identity:
     """Somebody took the deletion back on purpose: it is the same record as before."""
-    return replace(known, tombs=known.tombs - {known.ref(guid) or guid})
-
-
-def _pointed(aliases: Mapping[str, str], alias: str, old: str, new: str) -> dict[str, str]:
-    """``alias``, ``old`` and all that meant ``old`` now mean ``new``: chains never form."""
-    changed = {name: new if target == old else target for name, target in aliases.items()}
-    return {name: target for name, target in {**changed, alias: new, old: new}.items() if name != new}
-
-
-def _without(mapping: Mapping[str, str], key: str) -> dict[str, str]:
-    return {name: value for name, value in mapping.items() if name != key}
+    ref = known.ref(guid)
+    return known if ref is None else replace(known, tombs=known.tombs - {ref})

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.crm.service import CrmChange
+from mappings.identity import Repointed, merge_cards
 from state.ports import Unit
 from state.rows import StageRow
 from sync.context import Exchange
+from sync.identity import known_part, write_difference
 
 PAGE = 1000
 
@@ -70,28 +72,31 @@ def stage_aliases(exchange: Exchange) -> None:
                 unit.put_cursor(exchange.base.name, name, after)
 
 
-def merged_mark(kind: str, ref: str) -> str:
-    """Name of the mark that tells a merged-away 1C object from one that 1C merely knows by a second GUID."""
-    return f"merged:{kind}:{ref}"
+_TOLD = {
+    Repointed.MOVED: "Карточка объединена в CRM с другой: связь перенесена на неё.",
+    Repointed.JOINED: "Карточки объединены в CRM: второй объект 1С теперь относится к той же карточке.",
+}
 
 
 def _repoint(exchange: Exchange, unit: Unit, kind: str, loser: str, winner: str) -> None:
     base = exchange.base.name
-    links = unit.links_by_crm(base, kind, [loser, winner])
-    lost, won = links.get(loser), links.get(winner)
-    if lost is None or (won is not None and won.ref == lost.ref):
+    known = known_part(unit, base, kind, cards=[loser, winner])
+    after, what = merge_cards(known, loser, winner)
+    if what is Repointed.NOTHING:
         return
-    if won is not None:
-        unit.drop_link(base, kind, lost.ref)
-        unit.add_alias(base, kind, "onec", lost.ref, won.ref)
-        unit.put_cursor(base, merged_mark(kind, lost.ref), won.ref)
-        unit.add_alias(base, kind, "crm", loser, won.ref)
-        message = "Карточки объединены в CRM: второй объект 1С теперь относится к той же карточке."
-    else:
-        unit.put_links([replace(lost, crm_id=winner, why="merge", linked_at=exchange.now())])
-        unit.add_alias(base, kind, "crm", loser, lost.ref)
-        message = "Карточка объединена в CRM с другой: связь перенесена на неё."
+    write_difference(
+        unit, base, kind, known, after, lambda link: replace(link, why="merge", linked_at=exchange.now())
+    )
     unit.add_journal(
-        [exchange.note(kind=kind, side="crm", status="linked", ref=lost.ref, crm_id=winner, message=message)]
+        [
+            exchange.note(
+                kind=kind,
+                side="crm",
+                status="linked",
+                ref=known.card(loser),
+                crm_id=winner,
+                message=_TOLD[what],
+            )
+        ]
     )
     unit.put_stage([crm_row(exchange.scope, kind, winner)])

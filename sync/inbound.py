@@ -44,7 +44,7 @@ def judge(
         )
     _check_nodes(peer, header, nodes)
     known = remember(peer, header, our_versions)
-    number, received = confirmation.message_no or 0, confirmation.received_no or 0
+    number, received = confirmation.message_no or 0, confirmation.received_no
     if header.is_settings_only:
         return Verdict(
             peer=known, load_body=False, acknowledges=None, message_no=0, reason="Получены настройки базы 1С."
@@ -53,28 +53,34 @@ def judge(
         return Verdict(peer=known, load_body=True, acknowledges=None, message_no=0)
     if number <= peer.received_no:
         return _seen_before(known, number, header, last_created)
-    _check_receipt(peer, received)
+    if received is not None:
+        _check_receipt(peer, received)
     return Verdict(peer=known, load_body=True, acknowledges=received, message_no=number)
 
 
 def _check_nodes(peer: Peer, header: Header, nodes: NodeCodes) -> None:
     confirmation = header.confirmation
     assert confirmation is not None
-    if confirmation.to and confirmation.to not in {nodes.ours, nodes.ours_old} - {""}:
+    if confirmation.to and not _same(confirmation.to) & _same(nodes.ours, nodes.ours_old):
         raise WrongReceiver(
             f"Получатель из сообщения обмена не соответствует ожидаемому: сообщение для узла «{confirmation.to}», "
             f"а наш узел — «{nodes.ours}».",
             hint="Проверьте код узла в настройках базы и в плане обмена 1С.",
             to=confirmation.to,
         )
-    senders = {confirmation.from_, header.new_from or ""} - {""}
-    expected = {nodes.peer, nodes.peer_old, peer.code, peer.new_code} - {""}
+    senders = _same(confirmation.from_, header.new_from or "")
+    expected = _same(nodes.peer, nodes.peer_old, peer.code, peer.new_code)
     if expected and not senders & expected:
         raise AnotherInfobaseAnswered(
             f"Сообщение пришло от узла «{confirmation.from_}», а база «{peer.base}» — это узел «{nodes.peer}».",
             hint="Проверьте каталог обмена: возможно, в него пишет другая информационная база.",
             sender=confirmation.from_,
         )
+
+
+def _same(*codes: str) -> set[str]:
+    """Codes as they are compared: a GUID typed in capitals is the same GUID."""
+    return {code.casefold() for code in codes if code}
 
 
 def remember(peer: Peer, header: Header, our_versions: Sequence[str]) -> Peer:
@@ -99,10 +105,9 @@ def remember(peer: Peer, header: Header, our_versions: Sequence[str]) -> Peer:
 
 
 def _seen_before(known: Peer, number: int, header: Header, last_created: datetime | None) -> Verdict:
-    went_back = (
-        number < known.received_no and last_created is not None and header.creation_date > last_created
-    )
-    if went_back:
+    """1C never gives a number twice: made after the last message we took, it comes from a restored database.
+    To skip it would be to acknowledge what we never saw."""
+    if last_created is not None and header.creation_date > last_created:
         raise BackupRestored(
             f"Номера сообщений базы «{known.base}» пошли назад: получено новое сообщение № {number}, "
             f"а ранее уже принято № {known.received_no}. Похоже, базу 1С восстановили из резервной копии.",

@@ -19,11 +19,12 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
+from mappings.identity import second_name
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 from state.rows import Conflict, Link, Registration, Snapshot, StageRow
 from sync.context import Exchange
-from sync.crm_changes import merged_mark
+from sync.identity import has_voice, known_part, write_difference
 from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
@@ -115,11 +116,7 @@ class Pairing:
         items: dict[str, Item] = {}
         for row in onec:
             link = by_ref.get(row.key)
-            if (
-                link is not None
-                and link.ref != row.key
-                and unit.cursor(self.base, merged_mark(self.otype.name, row.key))
-            ):
+            if link is not None and not has_voice(unit, self.base, self.otype.name, row.key, link.ref):
                 item = Item(ref=row.key, rows=[row], link=link)
                 self.result.skipped.append(
                     (item, "Объект 1С относится к карточке, объединённой в CRM с другой.")
@@ -249,7 +246,9 @@ class Pairing:
         """1C answers about an object born in the CRM under a GUID of its own: the same object, a second name."""
         with self.exchange.store.unit(None if self.exchange.preview else self.exchange.lease) as unit:
             if not self.exchange.preview:
-                unit.add_alias(self.base, self.otype.name, "onec", item.ref, link.ref)
+                known = known_part(unit, self.base, self.otype.name, refs=[link.ref])
+                after = second_name(known, item.ref, link.ref)
+                write_difference(unit, self.base, self.otype.name, known, after)
             item.link, item.ref, item.crm_id = link, link.ref, link.crm_id
             self._load_state(unit, [item])
         if item.snapshot is not None and item.snapshot.agreed is not None:
