@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connectors.base import MessageTransport, NodeCodes
+from connectors.onec import ftp, mail
 from connectors.onec.files import FileMailbox, parse_options
 from enterprise_data.errors import UnknownConnector
 
@@ -16,13 +17,27 @@ def _files(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
     return FileMailbox(parse_options(options), nodes)
 
 
-TRANSPORTS: dict[str, Factory] = {"files": _files}
+def _ftp(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
+    return ftp.open_mailbox(ftp.parse_options(options), nodes)
+
+
+def _mail(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
+    return mail.open_mailbox(mail.parse_options(options), nodes)
+
+
+TRANSPORTS: dict[str, Factory] = {"files": _files, "ftp": _ftp, "mail": _mail}
+_CHECKS: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "files": parse_options,
+    "ftp": ftp.parse_options,
+    "mail": mail.parse_options,
+}
 
 
 def check_options(name: str, options: Mapping[str, Any]) -> None:
     """Whether a mailbox could be opened with these options; raises ``ConfigurationError``."""
-    if name == "files":
-        parse_options(options)
+    check = _CHECKS.get(name)
+    if check is not None:
+        check(options)
 
 
 def open_transport(name: str, options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:

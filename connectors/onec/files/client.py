@@ -16,8 +16,8 @@ from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_a
 
 from connectors.base import IncomingMessage, NodeCodes
 from connectors.onec.files.atomic import remove_leftovers, write_atomically
-from connectors.onec.files.naming import is_incoming, is_ours, outgoing_name
 from connectors.onec.files.options import FileOptions
+from connectors.onec.mailbox.naming import is_incoming, is_ours, outgoing_name
 from enterprise_data.errors import MalformedMessage, ObjectLocked, Unreachable, system_reason
 from enterprise_data.formats.enterprise_data.archive import is_zip, unpack, write_zip
 

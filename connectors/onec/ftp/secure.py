@@ -1,0 +1,40 @@
+"""FTPS as servers want it: data connections continue the session of the control connection; port 990 is encrypted
+from its first byte."""
+
+from __future__ import annotations
+
+import ftplib
+import socket
+from typing import Any
+
+
+class ExplicitTls(ftplib.FTP_TLS):
+    """AUTH TLS. Many servers refuse a data connection that does not resume the session (vsftpd, ProFTPD)."""
+
+    def ntransfercmd(self, cmd: str, rest: Any = None) -> tuple[Any, int | None]:
+        """A data connection, encrypted where the control connection asked for it."""
+        data, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321 - wrapped below
+        if getattr(self, "_prot_p", False):
+            control: Any = self.sock
+            data = self.context.wrap_socket(data, server_hostname=self.host, session=control.session)
+        return data, size
+
+
+class ImplicitTls(ExplicitTls):
+    """Port 990."""
+
+    def connect(
+        self, host: str = "", port: int = 0, timeout: float = -999, source_address: Any = None
+    ) -> str:
+        """Dials and encrypts before anything is said."""
+        self.host = host
+        raw = socket.create_connection((host, port), self.timeout)
+        self.sock = self.context.wrap_socket(raw, server_hostname=host)
+        self.af = self.sock.family
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+        return self.welcome
+
+    def login(self, user: str = "", passwd: str = "", acct: str = "", secure: bool = True) -> str:
+        """The channel is encrypted already: no AUTH."""
+        return super().login(user, passwd, acct, secure=False)
