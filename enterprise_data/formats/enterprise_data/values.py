@@ -13,9 +13,22 @@ from enterprise_data.model.ref import canonical_guid
 
 Check = Callable[[str], str | None]
 
+NO_VALUE = "пустая дата 1С"
+"""The complaint about 1C's empty date, which is no value at all (format.md §5)."""
+
 _BOOLEAN = {"true", "false", "1", "0"}
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+
+
+@cache
+def built_in_of(version: str, type_name: str) -> str:
+    """The built-in type that a value type rests on, ``Ref`` for references."""
+    known = catalogue(version).values
+    name = type_name
+    while name in known:
+        name = known[name].base
+    return name
 
 
 @cache
@@ -104,6 +117,8 @@ def _decimal(text: str) -> str | None:
 
 
 def _date(text: str) -> str | None:
+    if text == "0001-01-01":
+        return NO_VALUE
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -112,6 +127,8 @@ def _date(text: str) -> str | None:
 
 
 def _moment(text: str) -> str | None:
+    if text == "0001-01-01T00:00:00":
+        return NO_VALUE
     try:
         datetime.fromisoformat(text)
     except ValueError:
