@@ -16,9 +16,10 @@ from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.enterprise_data.damage import reason_of
-from enterprise_data.formats.enterprise_data.header import MSG, Header, read_header
+from enterprise_data.formats.enterprise_data.header import Header
+from enterprise_data.formats.enterprise_data.header_reading import read_header
 from enterprise_data.formats.enterprise_data.raw import RawObject, Taker
-from enterprise_data.formats.enterprise_data.versions import namespace
+from enterprise_data.formats.enterprise_data.versions import MSG, namespace
 
 __all__ = ["Limits", "MessageReader", "RawObject", "open_message"]
 

@@ -17,9 +17,9 @@ from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Catalogue, Field, Structure, Value, catalogue
 from enterprise_data.formats.enterprise_data.complaints import Violation, in_russian
+from enterprise_data.formats.enterprise_data.versions import MSG
 
 XS = "http://www.w3.org/2001/XMLSchema"
-MSG = "http://www.1c.ru/SSL/Exchange/Message"
 DELETION = "УдалениеОбъекта"
 _TOLD = 50
 _lock = Lock()

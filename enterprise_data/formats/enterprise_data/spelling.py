@@ -6,10 +6,9 @@ import re
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from enterprise_data.formats.enterprise_data.header import MSG
 from enterprise_data.formats.enterprise_data.shape import Plan, Shape
 from enterprise_data.formats.enterprise_data.values import NO_VALUE, check_of
-from enterprise_data.formats.enterprise_data.versions import supported_versions
+from enterprise_data.formats.enterprise_data.versions import MSG, supported_versions
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.base import Tree
 

@@ -13,12 +13,12 @@ from typing import Any, BinaryIO
 
 from enterprise_data.errors import SchemaViolation
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
-from enterprise_data.formats.enterprise_data.header import MSG, Header, header_xml
+from enterprise_data.formats.enterprise_data.header import Header, header_xml
 from enterprise_data.formats.enterprise_data.layout import from_home
 from enterprise_data.formats.enterprise_data.schema import DELETION, violations_of
 from enterprise_data.formats.enterprise_data.shape import shape_of
 from enterprise_data.formats.enterprise_data.spelling import Broken, Spelling, attributes
-from enterprise_data.formats.enterprise_data.versions import namespace, parts
+from enterprise_data.formats.enterprise_data.versions import MSG, namespace, parts
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.base import Tree
 
