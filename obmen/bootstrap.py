@@ -88,15 +88,16 @@ def _open(what: str, url: str, opener: Callable[[str], T]) -> T:
     """Opens a database; what its driver says becomes a sentence without password or stack trace."""
     try:
         return opener(url)
-    except (OperationalError, Unreachable) as error:
+    except (DBAPIError, Unreachable) as error:
+        cause = error.__cause__ if isinstance(error, Unreachable) else error
+        if isinstance(cause, DBAPIError) and not isinstance(cause, OperationalError):
+            raise ConfigurationError(
+                f"{what} не открывается: {shown_url(url)} — это не база данных obmen, или она повреждена.",
+                hint="Проверьте адрес. Если файл повреждён, восстановите его из резервной копии.",
+            ) from error
         raise Unreachable(
             f"{what} не отвечает: {shown_url(url)}.",
             hint="Проверьте, что база данных запущена, адрес и пароль верны, а папка файла доступна на запись.",
-        ) from error
-    except DBAPIError as error:
-        raise ConfigurationError(
-            f"{what} не открывается: {shown_url(url)} — это не база данных obmen, или она повреждена.",
-            hint="Проверьте адрес. Если файл повреждён, восстановите его из резервной копии.",
         ) from error
 
 

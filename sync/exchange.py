@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from enterprise_data.formats.enterprise_data.archive import MAX_SIZE
 from enterprise_data.formats.enterprise_data.header import Header
-from enterprise_data.formats.enterprise_data.reader import MessageReader, open_message
+from enterprise_data.formats.enterprise_data.reader import Limits, MessageReader, open_message
 from sync.acknowledge import acknowledge
 from sync.batches import Planner
 from sync.context import Exchange
@@ -36,12 +37,14 @@ def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_res
         send(exchange)
 
 
-def run_import(exchange: Exchange, path: Path, *, allow_deletions: bool = False) -> None:
+def run_import(
+    exchange: Exchange, path: Path, *, allow_deletions: bool = False, max_size: int = MAX_SIZE
+) -> None:
     """A file loaded by hand, one way: no numbers, no receipt. What must go back waits for the next exchange."""
     if not exchange.preview:
         finish_intents(exchange)
         stage_aliases(exchange)
-    with open_message(path) as reader:
+    with open_message(path, Limits(size=max_size)) as reader:
         _stage_body(exchange, reader, 0)
     _adopt(exchange)
     _plan_and_apply(exchange, allow_deletions=allow_deletions)

@@ -25,6 +25,7 @@ from state.ports import Unit
 from state.rows import Conflict, Link, Registration, Snapshot, StageRow
 from sync.context import Exchange
 from sync.identity import has_voice, known_part, write_difference
+from sync.incoming import refuse_broken
 from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
@@ -171,6 +172,7 @@ class Pairing:
     def _onec_version(self, item: Item) -> Version | None:
         row, snapshot = item.incoming, item.snapshot
         if row is not None and row.payload is not None:
+            refuse_broken(self.otype, row.payload, row.version)
             return Version(self._read(item, row.payload, row.version), deleted=False)
         if row is not None and row.op == "delete":
             known = self._known_onec(item)

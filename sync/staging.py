@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from enterprise_data.formats.enterprise_data.breaks import breaks
 from enterprise_data.formats.enterprise_data.reader import RawObject
 from enterprise_data.formats.enterprise_data.schema import Violation
 from enterprise_data.formats.enterprise_data.stored import kept
@@ -138,9 +139,12 @@ def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
 
 
 def _fits(reading: _Reading, kind: str, raw: RawObject) -> bool:
-    """Whether the object fits its version to the letter; a deviation is told and accepted."""
+    """Whether the object fits its version to the letter; what is only unknown is told and accepted.
+
+    What breaks the object sets it aside later, when its pair is built.
+    """
     deviations = raw.deviations()
-    if deviations:
+    if deviations and not breaks(raw.version, raw.xml):
         _report_deviations(reading, kind, raw, deviations)
     return not deviations
 

@@ -71,11 +71,11 @@ class FileMailbox:
                 f"Сообщение «{path.name}» больше {self._options.max_mb} МБ.",
                 hint="Увеличьте max_mb в настройках базы или разделите выгрузку.",
             )
-        copy = Path(self._private.name) / "incoming"
+        copy = self._place("incoming", path.name)  # under its own name: errors tell it
         self._copy(path, copy, seen)
         plain = copy
         if is_zip(copy):
-            plain = Path(self._private.name) / "incoming.xml"
+            plain = self._place("unpacked", path.name)
             plain.unlink(missing_ok=True)
             unpack(copy, plain, password=self._options.zip_password, max_size=self._options.max_mb << 20)
         return IncomingMessage(
@@ -85,6 +85,11 @@ class FileMailbox:
             modified_at=datetime.fromtimestamp(seen.st_mtime, UTC),
             fingerprint=f"{path.name}/{seen.st_size}/{seen.st_mtime_ns}",
         )
+
+    def _place(self, folder: str, name: str) -> Path:
+        place = Path(self._private.name) / folder
+        place.mkdir(exist_ok=True)
+        return place / name
 
     def _newest(self) -> tuple[Path, os.stat_result] | None:
         """Links and special files are not followed; a file that vanishes meanwhile is passed over."""
