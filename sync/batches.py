@@ -13,7 +13,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.rows import Conflict, JournalRow, StageRow
-from sync.apply import apply_steps, journal_rows
+from sync.apply import apply_steps
 from sync.context import Exchange
 from sync.crm_changes import crm_row
 from sync.decisions import match_question
@@ -21,6 +21,7 @@ from sync.matching import Found, ambiguous_match
 from sync.pairing import Item, Pairing
 from sync.plan import Step, decide
 from sync.strangers import Asked
+from sync.telling import journal_rows
 from sync.translate import Book
 
 
