@@ -162,12 +162,26 @@ class Pairing:
             if snapshot is not None and snapshot.agreed is not None:
                 item.ancestor = Version(decode(self.otype, snapshot.agreed), snapshot.agreed_deleted)
             item.onec = self._onec_version(item)
+            item.ancestor = self._as_told(item)
             if item.onec is not None and item.incoming is not None and not item.onec.deleted:
                 self._judge(item.onec.record, item.incoming, item.ancestor.record if item.ancestor else None)
         except RecordError as error:
             self._hold(item, error)
             return False
         return True
+
+    def _as_told(self, item: Item) -> Version | None:
+        """Fields that only a newer version of the format carries were never agreed: both sides meet there anew."""
+        row, snapshot = item.incoming, item.snapshot
+        if item.ancestor is None or row is None or row.payload is None or not (snapshot and snapshot.whole):
+            return item.ancestor
+        covered = self.otype.enterprise_data.covered
+        fresh = covered(_parts(row.version)) - covered(_parts(snapshot.whole_version))
+        if not fresh:
+            return item.ancestor
+        blank = {part.name: part.default for part in dataclasses.fields(self.otype.record)}
+        values = {name: blank[name] for name in fresh if blank[name] is not dataclasses.MISSING}
+        return Version(dataclasses.replace(item.ancestor.record, **values), item.ancestor.deleted)
 
     def _onec_version(self, item: Item) -> Version | None:
         row, snapshot = item.incoming, item.snapshot
