@@ -91,7 +91,7 @@ def _shortest(limit: int) -> Check:
 def _digits(total: int | None, fraction: int | None) -> Check:
     def check(text: str) -> str | None:
         try:
-            _, digits, exponent = Decimal(text).as_tuple()
+            _, digits, exponent = _without_zeros(text).as_tuple()
         except InvalidOperation:
             return None
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
@@ -102,6 +102,11 @@ def _digits(total: int | None, fraction: int | None) -> Check:
         return None
 
     return check
+
+
+def _without_zeros(text: str) -> Decimal:
+    """Zeros at the end of a fraction count neither for the schema nor for 1C."""
+    return Decimal(text.rstrip("0") if "." in text else text)
 
 
 def _boolean(text: str) -> str | None:
