@@ -5,6 +5,7 @@ The caller holds the lease and has begun the run (``sync.runs``); everything her
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ def run_import(
         finish_intents(exchange)
         stage_aliases(exchange)
     with open_message(path, Limits(size=max_size)) as reader:
-        _stage_body(exchange, reader, 0)
+        _stage_body(exchange, reader, 0, exchange.kinds)
     _adopt(exchange)
     _plan_and_apply(exchange, allow_deletions=allow_deletions)
 
@@ -78,7 +79,7 @@ def _receive(exchange: Exchange, *, after_restore: bool) -> None:
         if verdict.acknowledges is not None:
             acknowledge(exchange, verdict.acknowledges, peer.acked_no)
         if verdict.load_body:
-            _stage_body(exchange, reader, verdict.message_no)
+            _stage_body(exchange, reader, verdict.message_no, exchange.base.kinds)
     _accept(exchange, verdict, incoming.fingerprint, reader.header.creation_date)
 
 
@@ -93,7 +94,7 @@ def _accept_restored(exchange: Exchange, header: Header) -> None:
 
 def _preview_body(exchange: Exchange, reader: MessageReader, verdict: Verdict) -> None:
     if verdict.load_body:
-        _stage_body(exchange, reader, verdict.message_no)
+        _stage_body(exchange, reader, verdict.message_no, exchange.base.kinds)
         _adopt(exchange)
 
 
@@ -107,12 +108,14 @@ def _remember_peer(exchange: Exchange, verdict: Verdict) -> None:
             )
 
 
-def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int) -> None:
+def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int, kinds: Collection[str]) -> None:
+    """A message that will be acknowledged is kept whole, also what this run was not asked for: 1C won't repeat it."""
     stage_message(
         exchange,
         reader.batches(exchange.base.batch),
         message_no=message_no,
         version=str(reader.header.version),
+        kinds=kinds,
     )
 
 

@@ -59,11 +59,13 @@ class Item:
 
 @dataclass(slots=True, kw_only=True)
 class Paired:
-    """The result for a batch. ``held``: stage seq → why it waits. ``missing``: CRM cards to be carried first."""
+    """The result for a batch. ``held``: stage seq → why it waits. ``missing``: CRM cards to be carried first;
+    ``unknown``: objects of 1C that are referred to and have no card."""
 
     pairs: list[tuple[Pair, Item]] = field(default_factory=list)
     held: dict[int, RecordError] = field(default_factory=dict)
     missing: set[Ref] = field(default_factory=set)
+    unknown: set[Ref] = field(default_factory=set)
     skipped: list[tuple[Item, str]] = field(default_factory=list)
     ambiguous: list[tuple[Item, Found]] = field(default_factory=list)
     complaints: list[tuple[StageRow, RecordError]] = field(default_factory=list)
@@ -245,6 +247,7 @@ class Pairing:
         unknown = self.book.unknown_to_crm(self.otype.refs(item.onec.record))
         if not unknown:
             return True
+        self.result.unknown.update(unknown)
         self._hold(item, _waits_for(self.otype, self.otype.label(item.onec.record), unknown[0]))
         return False
 
