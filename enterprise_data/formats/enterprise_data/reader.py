@@ -148,7 +148,11 @@ class MessageReader:
             if self._root is None and (self._ended or self._fed >= _PIECE):
                 self._refuse("начинается не с «Message»", _NOT_A_MESSAGE)
         self._header = self._single_header()
-        header = read_header(self._header)
+        try:
+            header = read_header(self._header)
+        except MalformedMessage as error:  # only here the file's name is known
+            message = f"Сообщение «{self._name}» не принято. {error.message}"
+            raise MalformedMessage(message, hint=error.hint, file=self._name) from error
         self._check_body(header)
         return header
 
