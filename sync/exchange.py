@@ -29,6 +29,7 @@ _CREATED_BEFORE = "last_created_before"
 
 def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_restore: bool = False) -> None:
     """The two-way exchange of one base; raises ``ExchangeError``."""
+    exchange.restored = after_restore
     if not exchange.preview:
         finish_intents(exchange)
         stage_aliases(exchange)

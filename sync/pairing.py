@@ -161,7 +161,7 @@ class Pairing:
         """Decodes the ancestor and 1C's state; a value that can't be understood sets the object aside."""
         snapshot = item.snapshot
         try:
-            if snapshot is not None and snapshot.agreed is not None:
+            if snapshot is not None and snapshot.agreed is not None and not self._is_doubtful(item):
                 item.ancestor = Version(decode(self.otype, snapshot.agreed), snapshot.agreed_deleted)
             item.onec = self._onec_version(item)
             item.ancestor = self._as_told(item)
@@ -171,6 +171,10 @@ class Pairing:
             self._hold(item, error)
             return False
         return True
+
+    def _is_doubtful(self, item: Item) -> bool:
+        """After a restored backup 1C may show an older state again: it must be asked about, never taken for an edit."""
+        return self.exchange.restored and item.incoming is not None
 
     def _as_told(self, item: Item) -> Version | None:
         """Fields that only a newer version of the format carries were never agreed: both sides meet there anew."""
@@ -291,6 +295,9 @@ class Pairing:
                 self.result.missing.update(unknown)
                 self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
                 return
+            if item.link is None and item.onec is None and self.prefix.text in item.card.codes:
+                self._hold(item, _known_by_code(self.otype, item.card, self.prefix))
+                return
             record = self.book.to_onec(self.otype, item.card.record)
             record = code_from_crm(self.otype, record, item.card, self.prefix)
             item.crm = Version(record, item.card.deleted)
@@ -344,6 +351,14 @@ class Pairing:
 def _parts(version: str) -> tuple[int, int]:
     major, _, minor = version.partition(".")
     return int(major), int(minor)
+
+
+def _known_by_code(otype: ObjectType, card: CrmRecord, prefix: BasePrefix) -> UnknownReference:
+    return UnknownReference(
+        f"{otype.title} «{otype.label(card.record)}» есть в 1С под кодом {card.codes[prefix.text]}, но связь с ним "
+        "неизвестна: второй объект в 1С не создаётся.",
+        hint="Перезапишите объект в 1С (или зарегистрируйте его к обмену): он свяжется по коду сам.",
+    )
 
 
 def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:
