@@ -144,18 +144,18 @@ def _remember(store: Store, config: BaseConfig) -> None:
             check_change(base.name, BasePrefix(known.prefix), BasePrefix(base.prefix), exchanged=exchanged)
         others = {row.name: row.prefix for row in unit.connections() if row.first_exchanged_at is not None}
         check_reuse(base.name, BasePrefix(base.prefix), {n: BasePrefix(text) for n, text in others.items()})
-        unit.put_connection(
-            Connection(
-                name=base.name,
-                title=base.title,
-                prefix=base.prefix,
-                transport=config.transport,
-                options={},
-                enabled=config.enabled,
-                paused_reason=known.paused_reason if known else "",
-                created_at=known.created_at if known else utc_now(),
-                first_exchanged_at=known.first_exchanged_at if known else None,
-            )
+        row = Connection(
+            name=base.name,
+            title=base.title,
+            prefix=base.prefix,
+            transport=config.transport,
+            options={},
+            enabled=config.enabled,
+            paused_reason=known.paused_reason if known else "",
+            created_at=known.created_at if known else utc_now(),
+            first_exchanged_at=known.first_exchanged_at if known else None,
         )
+        if row != known:  # a command that only looks must not wait for a running exchange
+            unit.put_connection(row)
         if known is None and config.every:
             unit.put_schedule(Schedule(base=base.name, every=config.every, cron=config.cron))
