@@ -69,7 +69,7 @@ class Section:
         if not isinstance(value, int) or isinstance(value, bool):
             raise self._wrong(name, f"нужно целое число без кавычек, а записано: {_kind(value)}")
         if not low <= value <= high:
-            raise self._wrong(name, f"{value} — вне допустимого: от {low} до {high}")
+            raise self._wrong(name, f"указано {value}, а допустимо от {low} до {high}")
         return value
 
     def one_of(self, name: str, default: str, allowed: Collection[str]) -> str:

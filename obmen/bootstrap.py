@@ -88,15 +88,16 @@ def _open(what: str, url: str, opener: Callable[[str], T]) -> T:
     """Opens a database; what its driver says becomes a sentence without password or stack trace."""
     try:
         return opener(url)
-    except (OperationalError, Unreachable) as error:
+    except (DBAPIError, Unreachable) as error:
+        cause = error.__cause__ if isinstance(error, Unreachable) else error
+        if isinstance(cause, DBAPIError) and not isinstance(cause, OperationalError):
+            raise ConfigurationError(
+                f"{what} не открывается: {shown_url(url)} — это не база данных obmen, или она повреждена.",
+                hint="Проверьте адрес. Если файл повреждён, восстановите его из резервной копии.",
+            ) from error
         raise Unreachable(
             f"{what} не отвечает: {shown_url(url)}.",
             hint="Проверьте, что база данных запущена, адрес и пароль верны, а папка файла доступна на запись.",
-        ) from error
-    except DBAPIError as error:
-        raise ConfigurationError(
-            f"{what} не открывается: {shown_url(url)} — это не база данных obmen, или она повреждена.",
-            hint="Проверьте адрес. Если файл повреждён, восстановите его из резервной копии.",
         ) from error
 
 
@@ -143,18 +144,18 @@ def _remember(store: Store, config: BaseConfig) -> None:
             check_change(base.name, BasePrefix(known.prefix), BasePrefix(base.prefix), exchanged=exchanged)
         others = {row.name: row.prefix for row in unit.connections() if row.first_exchanged_at is not None}
         check_reuse(base.name, BasePrefix(base.prefix), {n: BasePrefix(text) for n, text in others.items()})
-        unit.put_connection(
-            Connection(
-                name=base.name,
-                title=base.title,
-                prefix=base.prefix,
-                transport=config.transport,
-                options={},
-                enabled=config.enabled,
-                paused_reason=known.paused_reason if known else "",
-                created_at=known.created_at if known else utc_now(),
-                first_exchanged_at=known.first_exchanged_at if known else None,
-            )
+        row = Connection(
+            name=base.name,
+            title=base.title,
+            prefix=base.prefix,
+            transport=config.transport,
+            options={},
+            enabled=config.enabled,
+            paused_reason=known.paused_reason if known else "",
+            created_at=known.created_at if known else utc_now(),
+            first_exchanged_at=known.first_exchanged_at if known else None,
         )
+        if row != known:  # a command that only looks must not wait for a running exchange
+            unit.put_connection(row)
         if known is None and config.every:
             unit.put_schedule(Schedule(base=base.name, every=config.every, cron=config.cron))

@@ -28,6 +28,7 @@ def acknowledge(exchange: Exchange, received: int, already: int) -> None:
         return
     after = ("", "")
     while True:
+        exchange.pause_point()
         with exchange.store.unit(exchange.lease) as unit:
             rows = unit.sent_upto(exchange.base.name, received, after, exchange.base.batch)
             _take_over(exchange, unit, [row for row in rows if row.message_no == received])

@@ -152,7 +152,9 @@ def _is_done(applied: Applied, otype: ObjectType, work: Work) -> bool:
             "карточку только что изменили в CRM",
             "Ничего делать не нужно: обмен сравнит её заново.",
         )
-    error = RefusedByPeer(f"{otype.title} «{work.step.label}» не записан в CRM: {reasons}.", hint=hint)
+    error = RefusedByPeer(
+        f"{otype.title} «{work.step.label}» не записан в CRM: {reasons.rstrip('.')}.", hint=hint
+    )
     _hold(applied, work.item, error)
     return False
 

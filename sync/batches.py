@@ -13,14 +13,15 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.rows import Conflict, JournalRow, StageRow
-from sync.apply import apply_steps, journal_rows
+from sync.apply import apply_steps
 from sync.context import Exchange
 from sync.crm_changes import crm_row
 from sync.decisions import match_question
 from sync.matching import Found, ambiguous_match
-from sync.pairing import Item, Pairing
+from sync.pairing import Item, Paired, Pairing
 from sync.plan import Step, decide
 from sync.strangers import Asked
+from sync.telling import journal_rows
 from sync.translate import Book
 
 
@@ -36,6 +37,7 @@ class Planner:
         self.window = window
         self.imagined = Book(exchange.base.name) if exchange.preview else None
         self.asked: dict[str, Asked] = {}
+        self.carrying: set[tuple[str, Ref]] = set()
         self.done = 0
 
     def run(self) -> None:
@@ -73,7 +75,7 @@ class Planner:
         book = self.imagined or Book(self.exchange.base.name)
         asked = self.asked.setdefault(otype.name, Asked(self.exchange, otype.name))
         paired = Pairing(self.exchange, otype, book, self.window, asked).build(rows)
-        if paired.missing and carry and self._carry_first(paired.missing):
+        if carry and self._carry_first(paired):
             return self.batch(otype, rows, carry=False)
         errors: dict[int, RecordError] = dict(paired.held)
         steps = [(decide(pair, self.exchange.base.policies), item) for pair, item in paired.pairs]
@@ -90,18 +92,31 @@ class Planner:
 
     # --- what must be carried first -------------------------------------------------------------------
 
-    def _carry_first(self, missing: set[Ref]) -> bool:
-        """A card refers to cards that were never exchanged: they are carried first, whole (C4)."""
+    def _carry_first(self, paired: Paired) -> bool:
+        """What is referred to and was never exchanged is carried first, whole (C4), also if nobody chose its kind."""
         carried = False
         for kind in KINDS:
-            ids = sorted(ref.id for ref in missing if ref.kind == kind)
-            if not ids or kind not in self.exchange.crm.capabilities().kinds:
-                continue
-            rows = self._stage_cards(kind, ids)
+            cards = self._not_yet("crm", kind, paired.missing)
+            rows = list(self._stage_cards(kind, cards)) if cards else []
+            if kind not in self.exchange.kinds:
+                rows += self._waiting(kind, self._not_yet("onec", kind, paired.unknown))
             if rows:
                 self.batch(KINDS[kind], rows)
                 carried = True
         return carried
+
+    def _not_yet(self, side: str, kind: str, refs: set[Ref]) -> list[str]:
+        """Those of a kind that this run has not carried before: a ring of references ends here."""
+        if side == "crm" and kind not in self.exchange.crm.capabilities().kinds:
+            return []
+        fresh = {ref for ref in refs if ref.kind == kind and (side, ref) not in self.carrying}
+        self.carrying.update((side, ref) for ref in fresh)
+        return sorted(ref.id for ref in fresh)
+
+    def _waiting(self, kind: str, refs: Sequence[str]) -> Sequence[StageRow]:
+        """What 1C sent of a kind that this run was not asked for."""
+        with self.exchange.store.unit() as unit:
+            return list(unit.staged(self.exchange.scope, kind, "onec", refs).values())
 
     def _stage_cards(self, kind: str, ids: Sequence[str]) -> Sequence[StageRow]:
         scope = self.exchange.scope

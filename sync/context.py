@@ -58,6 +58,8 @@ class Exchange:
     run: Run
     kinds: tuple[str, ...]
     preview: bool = False
+    restored: bool = False
+    """A person said that a side was restored from a backup: what was agreed before proves nothing any more."""
     reporter: Reporter = field(default_factory=Silent)
     should_stop: Callable[[], bool] = field(default=lambda: False)
     now: Callable[[], datetime] = utc_now

@@ -5,12 +5,14 @@ The caller holds the lease and has begun the run (``sync.runs``); everything her
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from enterprise_data.formats.enterprise_data.archive import MAX_SIZE
 from enterprise_data.formats.enterprise_data.header import Header
-from enterprise_data.formats.enterprise_data.reader import MessageReader, open_message
+from enterprise_data.formats.enterprise_data.reader import Limits, MessageReader, open_message
 from sync.acknowledge import acknowledge
 from sync.batches import Planner
 from sync.context import Exchange
@@ -27,6 +29,7 @@ _CREATED_BEFORE = "last_created_before"
 
 def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_restore: bool = False) -> None:
     """The two-way exchange of one base; raises ``ExchangeError``."""
+    exchange.restored = after_restore
     if not exchange.preview:
         finish_intents(exchange)
         stage_aliases(exchange)
@@ -36,13 +39,15 @@ def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_res
         send(exchange)
 
 
-def run_import(exchange: Exchange, path: Path, *, allow_deletions: bool = False) -> None:
+def run_import(
+    exchange: Exchange, path: Path, *, allow_deletions: bool = False, max_size: int = MAX_SIZE
+) -> None:
     """A file loaded by hand, one way: no numbers, no receipt. What must go back waits for the next exchange."""
     if not exchange.preview:
         finish_intents(exchange)
         stage_aliases(exchange)
-    with open_message(path) as reader:
-        _stage_body(exchange, reader, 0)
+    with open_message(path, Limits(size=max_size)) as reader:
+        _stage_body(exchange, reader, 0, exchange.kinds)
     _adopt(exchange)
     _plan_and_apply(exchange, allow_deletions=allow_deletions)
 
@@ -75,7 +80,7 @@ def _receive(exchange: Exchange, *, after_restore: bool) -> None:
         if verdict.acknowledges is not None:
             acknowledge(exchange, verdict.acknowledges, peer.acked_no)
         if verdict.load_body:
-            _stage_body(exchange, reader, verdict.message_no)
+            _stage_body(exchange, reader, verdict.message_no, exchange.base.kinds)
     _accept(exchange, verdict, incoming.fingerprint, reader.header.creation_date)
 
 
@@ -90,7 +95,7 @@ def _accept_restored(exchange: Exchange, header: Header) -> None:
 
 def _preview_body(exchange: Exchange, reader: MessageReader, verdict: Verdict) -> None:
     if verdict.load_body:
-        _stage_body(exchange, reader, verdict.message_no)
+        _stage_body(exchange, reader, verdict.message_no, exchange.base.kinds)
         _adopt(exchange)
 
 
@@ -104,12 +109,14 @@ def _remember_peer(exchange: Exchange, verdict: Verdict) -> None:
             )
 
 
-def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int) -> None:
+def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int, kinds: Collection[str]) -> None:
+    """A message that will be acknowledged is kept whole, also what this run was not asked for: 1C won't repeat it."""
     stage_message(
         exchange,
         reader.batches(exchange.base.batch),
         message_no=message_no,
         version=str(reader.header.version),
+        kinds=kinds,
     )
 
 

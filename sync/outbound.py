@@ -165,6 +165,7 @@ def _is_accepted(outgoing: _Outgoing, otype: ObjectType) -> bool:
 def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
     exchange, after = outgoing.exchange, 0
     while True:
+        exchange.pause_point()
         with exchange.store.unit() as unit:
             rows = unit.registrations(exchange.base.name, otype.name, after, exchange.base.batch)
             emitted = _emit_rows(outgoing, unit, otype, [row for row in rows if row.op == op])

@@ -25,6 +25,7 @@ from state.ports import Unit
 from state.rows import Conflict, Link, Registration, Snapshot, StageRow
 from sync.context import Exchange
 from sync.identity import has_voice, known_part, write_difference
+from sync.incoming import refuse_broken
 from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
@@ -58,11 +59,13 @@ class Item:
 
 @dataclass(slots=True, kw_only=True)
 class Paired:
-    """The result for a batch. ``held``: stage seq → why it waits. ``missing``: CRM cards to be carried first."""
+    """The result for a batch. ``held``: stage seq → why it waits. ``missing``: CRM cards to be carried first;
+    ``unknown``: objects of 1C that are referred to and have no card."""
 
     pairs: list[tuple[Pair, Item]] = field(default_factory=list)
     held: dict[int, RecordError] = field(default_factory=dict)
     missing: set[Ref] = field(default_factory=set)
+    unknown: set[Ref] = field(default_factory=set)
     skipped: list[tuple[Item, str]] = field(default_factory=list)
     ambiguous: list[tuple[Item, Found]] = field(default_factory=list)
     complaints: list[tuple[StageRow, RecordError]] = field(default_factory=list)
@@ -158,9 +161,10 @@ class Pairing:
         """Decodes the ancestor and 1C's state; a value that can't be understood sets the object aside."""
         snapshot = item.snapshot
         try:
-            if snapshot is not None and snapshot.agreed is not None:
+            if snapshot is not None and snapshot.agreed is not None and not self._is_doubtful(item):
                 item.ancestor = Version(decode(self.otype, snapshot.agreed), snapshot.agreed_deleted)
             item.onec = self._onec_version(item)
+            item.ancestor = self._as_told(item)
             if item.onec is not None and item.incoming is not None and not item.onec.deleted:
                 self._judge(item.onec.record, item.incoming, item.ancestor.record if item.ancestor else None)
         except RecordError as error:
@@ -168,9 +172,27 @@ class Pairing:
             return False
         return True
 
+    def _is_doubtful(self, item: Item) -> bool:
+        """After a restored backup 1C may show an older state again: it must be asked about, never taken for an edit."""
+        return self.exchange.restored and item.incoming is not None
+
+    def _as_told(self, item: Item) -> Version | None:
+        """Fields that only a newer version of the format carries were never agreed: both sides meet there anew."""
+        row, snapshot = item.incoming, item.snapshot
+        if item.ancestor is None or row is None or row.payload is None or not (snapshot and snapshot.whole):
+            return item.ancestor
+        covered = self.otype.enterprise_data.covered
+        fresh = covered(_parts(row.version)) - covered(_parts(snapshot.whole_version))
+        if not fresh:
+            return item.ancestor
+        blank = {part.name: part.default for part in dataclasses.fields(self.otype.record)}
+        values = {name: blank[name] for name in fresh if blank[name] is not dataclasses.MISSING}
+        return Version(dataclasses.replace(item.ancestor.record, **values), item.ancestor.deleted)
+
     def _onec_version(self, item: Item) -> Version | None:
         row, snapshot = item.incoming, item.snapshot
         if row is not None and row.payload is not None:
+            refuse_broken(self.otype, row.payload, row.version)
             return Version(self._read(item, row.payload, row.version), deleted=False)
         if row is not None and row.op == "delete":
             known = self._known_onec(item)
@@ -229,6 +251,7 @@ class Pairing:
         unknown = self.book.unknown_to_crm(self.otype.refs(item.onec.record))
         if not unknown:
             return True
+        self.result.unknown.update(unknown)
         self._hold(item, _waits_for(self.otype, self.otype.label(item.onec.record), unknown[0]))
         return False
 
@@ -271,6 +294,9 @@ class Pairing:
             if unknown:
                 self.result.missing.update(unknown)
                 self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
+                return
+            if item.link is None and item.onec is None and self.prefix.text in item.card.codes:
+                self._hold(item, _known_by_code(self.otype, item.card, self.prefix))
                 return
             record = self.book.to_onec(self.otype, item.card.record)
             record = code_from_crm(self.otype, record, item.card, self.prefix)
@@ -325,6 +351,14 @@ class Pairing:
 def _parts(version: str) -> tuple[int, int]:
     major, _, minor = version.partition(".")
     return int(major), int(minor)
+
+
+def _known_by_code(otype: ObjectType, card: CrmRecord, prefix: BasePrefix) -> UnknownReference:
+    return UnknownReference(
+        f"{otype.title} «{otype.label(card.record)}» есть в 1С под кодом {card.codes[prefix.text]}, но связь с ним "
+        "неизвестна: второй объект в 1С не создаётся.",
+        hint="Перезапишите объект в 1С (или зарегистрируйте его к обмену): он свяжется по коду сам.",
+    )
 
 
 def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from connectors.crm.service import WriteResult
+from state.ports import Unit
 from state.rows import Intent, Link, Registration
 from sync.context import Exchange
 from sync.telling import told_after_all
@@ -20,17 +23,7 @@ def finish_intents(exchange: Exchange) -> None:
             return
         effects = exchange.crm.resolve([intent.idem for intent in intents])
         with exchange.store.unit(exchange.lease) as unit:
-            links = [
-                _link(exchange, intent, effect.id)
-                for intent in intents
-                if not intent.crm_id and (effect := effects.get(intent.idem)) is not None and effect.id
-            ]
-            known = {
-                (link.kind, ref)
-                for link in links
-                for ref in unit.links_by_ref(exchange.base.name, link.kind, [link.ref])
-            }
-            unit.put_links([link for link in links if (link.kind, link.ref) not in known])
+            unit.put_links(_free(exchange, unit, _links(exchange, intents, effects)))
             unit.add_journal(
                 [
                     row
@@ -42,6 +35,26 @@ def finish_intents(exchange: Exchange) -> None:
             unit.close_intents([intent.idem for intent in intents])
         exchange.count("recovered", len(intents))
         exchange.checkpoint("intents_finished")
+
+
+def _links(exchange: Exchange, intents: Sequence[Intent], effects: Mapping[str, WriteResult]) -> list[Link]:
+    """Creates that took effect."""
+    return [
+        _link(exchange, intent, effect.id)
+        for intent in intents
+        if not intent.crm_id and (effect := effects.get(intent.idem)) is not None and effect.id
+    ]
+
+
+def _free(exchange: Exchange, unit: Unit, links: Sequence[Link]) -> list[Link]:
+    """Without those whose object or card got another link meanwhile (the card was merged, say): they are matched."""
+    kept: list[Link] = []
+    for kind in {link.kind for link in links}:
+        own = [link for link in links if link.kind == kind]
+        by_ref = unit.links_by_ref(exchange.base.name, kind, [link.ref for link in own])
+        by_crm = unit.links_by_crm(exchange.base.name, kind, [link.crm_id for link in own])
+        kept += [link for link in own if link.ref not in by_ref and link.crm_id not in by_crm]
+    return kept
 
 
 def _link(exchange: Exchange, intent: Intent, crm_id: str) -> Link:
@@ -59,31 +72,36 @@ def _link(exchange: Exchange, intent: Intent, crm_id: str) -> Link:
 
 def register_everything(exchange: Exchange) -> None:
     """After 1C was restored from a backup: all it once acknowledged is registered again (transport.md §7.2)."""
-    for kind in exchange.kinds:
-        after = ""
+    for kind in exchange.base.kinds:
+        done = 0
         while True:
             with exchange.store.unit(exchange.lease) as unit:
-                links = unit.page_links(exchange.base.name, kind, after, exchange.base.batch)
-                snapshots = unit.snapshots(exchange.base.name, kind, [link.ref for link in links])
-                waiting = unit.registered(exchange.base.name, kind, list(snapshots))
-                unit.register(
-                    [
-                        Registration(
-                            base=exchange.base.name,
-                            kind=kind,
-                            ref=ref,
-                            op="delete" if row.agreed_deleted else "update",
-                            record=row.agreed,
-                            record_hash=row.agreed_hash,
-                        )
-                        for ref, row in snapshots.items()
-                        if row.agreed is not None and ref not in waiting
-                    ]
+                links, total = unit.find_links(
+                    base=exchange.base.name, kind=kind, offset=done, limit=exchange.base.batch
                 )
-            if not links:
-                break
-            after = links[-1].ref
+                unit.register(_agreed(exchange, unit, kind, [link.ref for link in links]))
+            done += len(links)
             exchange.count("registered_again", len(links))
+            if not links or done >= total:
+                break
+
+
+def _agreed(exchange: Exchange, unit: Unit, kind: str, refs: Sequence[str]) -> list[Registration]:
+    """What both sides had agreed about, deletions too; what waits already stays as it is."""
+    snapshots = unit.snapshots(exchange.base.name, kind, refs)
+    waiting = unit.registered(exchange.base.name, kind, list(snapshots))
+    return [
+        Registration(
+            base=exchange.base.name,
+            kind=kind,
+            ref=ref,
+            op="delete" if row.agreed_deleted else "update",
+            record=row.agreed,
+            record_hash=row.agreed_hash,
+        )
+        for ref, row in snapshots.items()
+        if row.agreed is not None and ref not in waiting
+    ]
 
 
 def forget_numbers(exchange: Exchange, number: int, received: int) -> None:

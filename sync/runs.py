@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,9 +11,16 @@ from typing import Any
 
 import structlog
 
-from enterprise_data.errors import ExchangeError, ExchangeInProgress, LeaseLost, RunInterrupted, SafetyStop
+from enterprise_data.errors import (
+    ExchangeError,
+    ExchangeInProgress,
+    LeaseLost,
+    ProtocolError,
+    RunInterrupted,
+    SafetyStop,
+)
 from state.ports import Store
-from state.rows import Lease, Run
+from state.rows import JournalRow, Lease, Run
 from sync.context import Exchange, preview_scope
 from sync.holders import is_gone, owner
 
@@ -116,19 +123,39 @@ class RunReporter:
 
 
 def end(exchange: Exchange, error: Exception | None) -> Run:
-    """Ends the run with what happened; an unexpected error is told without its innards."""
+    """Ends the run with what happened; an unexpected error is told without its innards.
+
+    A run that failed as a whole leaves a row in its journal, so that its report is never empty.
+    """
+    verdict = _verdict(exchange, error)
+    rows = [_told(exchange, error, verdict)] if error and not isinstance(error, RunInterrupted) else []
     run = replace(exchange.run, ended_at=exchange.now(), counts=dict(exchange.counts), phase="")
-    run = replace(run, **_verdict(exchange, error))
+    run = replace(run, **verdict)
     try:
-        with exchange.store.unit(exchange.lease) as unit:
-            unit.put_run(run)
+        _write_end(exchange, run, rows, exchange.lease)
     except LeaseLost:
-        with exchange.store.unit() as unit:
-            unit.put_run(run)
+        _write_end(exchange, run, rows, None)
     exchange.log.info(
         "run_ended", status=run.status, **{f"n_{name}": n for name, n in exchange.counts.items()}
     )
     return run
+
+
+def _write_end(exchange: Exchange, run: Run, rows: Sequence[JournalRow], lease: Lease | None) -> None:
+    with exchange.store.unit(lease) as unit:
+        unit.add_journal(rows)
+        unit.put_run(run)
+
+
+def _told(exchange: Exchange, error: Exception, verdict: Mapping[str, Any]) -> JournalRow:
+    about_message = isinstance(error, ProtocolError | SafetyStop)
+    return exchange.note(
+        kind="message" if about_message else "exchange",
+        side="onec" if about_message else "both",
+        status="refused",
+        message=verdict["message"],
+        hint=verdict["hint"],
+    )
 
 
 _WARNING_COUNTS = ("conflict", "refused", "held", "warning", "dropped", "waiting")

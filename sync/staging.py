@@ -6,14 +6,16 @@ transaction that remembers its number. A message broken in the middle therefore 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from enterprise_data.formats.enterprise_data.breaks import breaks
 from enterprise_data.formats.enterprise_data.reader import RawObject
 from enterprise_data.formats.enterprise_data.schema import Violation
 from enterprise_data.formats.enterprise_data.stored import kept
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
+from state.ports import Unit
 from state.rows import JournalRow, StageRow
 from sync.context import Exchange
 
@@ -33,6 +35,8 @@ class _Reading:
     exchange: Exchange
     message_no: int
     version: str
+    kinds: Collection[str]
+    older: frozenset[str]
     seen: set[int] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
     warnings: int = 0
@@ -41,12 +45,18 @@ class _Reading:
 
 
 def stage_message(
-    exchange: Exchange, batches: Iterable[Sequence[RawObject]], *, message_no: int, version: str
+    exchange: Exchange,
+    batches: Iterable[Sequence[RawObject]],
+    *,
+    message_no: int,
+    version: str,
+    kinds: Collection[str],
 ) -> None:
-    """Reads all objects into the incoming scope; raises what the reader raises, leaving nothing to do."""
+    """Reads all objects of ``kinds`` into the incoming scope; raises what the reader raises, leaving nothing to do."""
     with exchange.store.unit(exchange.lease) as unit:
         unit.clear_stage(incoming_scope(exchange))
-    reading = _Reading(exchange, message_no, version)
+        older = frozenset(kind for kind, side, *_ in unit.count_stage(exchange.base.name) if side == "onec")
+    reading = _Reading(exchange, message_no, version, kinds, older)
     for batch in batches:
         exchange.pause_point()
         _stage_batch(reading, batch)
@@ -66,7 +76,7 @@ def _stage_batch(reading: _Reading, batch: Sequence[RawObject]) -> None:
             by_kind.setdefault(otype.name, []).append(raw)
     with exchange.store.unit(exchange.lease) as unit:
         for kind, objects in by_kind.items():
-            known = unit.raw_hashes(exchange.base.name, kind, [raw.ref or "" for raw in objects])
+            known = _known(reading, unit, kind, [raw.ref or "" for raw in objects])
             changed = [raw for raw in objects if raw.deletion or known.get(raw.ref or "") != raw.raw_hash]
             exchange.count("unchanged", len(objects) - len(changed))
             unit.put_stage([_row(reading, kind, raw) for raw in changed])
@@ -75,12 +85,21 @@ def _stage_batch(reading: _Reading, batch: Sequence[RawObject]) -> None:
             reading.journal = []
 
 
+def _known(reading: _Reading, unit: Unit, kind: str, refs: list[str]) -> Mapping[str, bytes]:
+    """What 1C showed before and nothing newer waits for: the same again needs no work."""
+    known = unit.raw_hashes(reading.exchange.base.name, kind, refs)
+    if kind not in reading.older:
+        return known
+    waiting = unit.staged(reading.exchange.base.name, kind, "onec", refs)
+    return {ref: known[ref] for ref in known if ref not in waiting}
+
+
 def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
     name = (raw.deleted_type if raw.deletion else raw.type_name) or raw.type_name
     otype = KIND_BY_FORMAT_TYPE.get(name)
     if otype is None:
         reading.unknown[name] = reading.unknown.get(name, 0) + 1
-    elif otype.name not in reading.exchange.kinds:
+    elif otype.name not in reading.kinds:
         reading.exchange.count("not_selected")
         return None
     return otype
@@ -138,9 +157,12 @@ def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
 
 
 def _fits(reading: _Reading, kind: str, raw: RawObject) -> bool:
-    """Whether the object fits its version to the letter; a deviation is told and accepted."""
+    """Whether the object fits its version to the letter; what is only unknown is told and accepted.
+
+    What breaks the object sets it aside later, when its pair is built.
+    """
     deviations = raw.deviations()
-    if deviations:
+    if deviations and not breaks(raw.version, raw.xml):
         _report_deviations(reading, kind, raw, deviations)
     return not deviations
 

@@ -11,7 +11,17 @@ from datetime import date
 from enterprise_data.errors import UnknownReference
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import KeysOf, Tree
-from enterprise_data.objects.tree import COMMENT, COMMON, classifier_code, day, flag, reference, text, whose
+from enterprise_data.objects.tree import (
+    COMMENT,
+    COMMON,
+    classifier_code,
+    day,
+    first,
+    flag,
+    reference,
+    text,
+    whose,
+)
 
 
 def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
@@ -19,12 +29,12 @@ def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
     *way, last = path
     node = tree
     for name in way:
-        child = node.get(name)
+        child = first(node.get(name))
         if not isinstance(child, dict):
             if value in (None, ""):
                 return
-            child = node[name] = {}
-        node = child
+            child = {}
+        node[name] = node = child
     if value in (None, ""):
         node.pop(last, None)
     else:

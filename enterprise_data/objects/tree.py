@@ -18,15 +18,24 @@ _EMPTY_DATE = "0001-01-01"
 _NOTHING: Tree = {}
 
 
+def first(found: Any) -> Any:
+    """What counts of an element that wrongly stands several times: reading none would look as if it was emptied."""
+    return found[0] if isinstance(found, list) and found else found
+
+
 def part(tree: Tree, name: str) -> Tree:
     """The structure called ``name``, an empty one if absent."""
     found = tree.get(name)
+    if not isinstance(found, dict):
+        found = first(found)
     return found if isinstance(found, dict) else _NOTHING
 
 
 def leaf(tree: Tree, name: str) -> str:
     """The text called ``name``, "" if absent, empty or nil."""
     found = tree.get(name)
+    if not isinstance(found, str):
+        found = first(found)
     return found.strip() if isinstance(found, str) else ""
 
 
@@ -35,8 +44,12 @@ def text(tree: Tree | None, *path: str) -> str:
     node: Any = tree
     for name in path:
         if not isinstance(node, dict):
-            return ""
+            node = first(node)
+            if not isinstance(node, dict):
+                return ""
         node = node.get(name)
+    if not isinstance(node, str):
+        node = first(node)
     return node.strip() if isinstance(node, str) else ""
 
 
@@ -81,7 +94,9 @@ def rows(tree: Tree | None, *path: str) -> list[Tree]:
     """Rows of the table at a path."""
     node: Any = tree
     for name in path:
+        node = first(node)
         node = node.get(name) if isinstance(node, dict) else None
+    node = first(node)
     found = node.get(ROW) if isinstance(node, dict) else None
     if isinstance(found, dict):
         return [found]
@@ -103,7 +118,7 @@ def additional(tree: Tree | None, name: str) -> str:
 
 def keys(tree: Tree) -> Tree | None:
     """The key properties of an object."""
-    found = tree.get(KEYS)
+    found = first(tree.get(KEYS))
     return found if isinstance(found, dict) else None
 
 

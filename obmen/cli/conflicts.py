@@ -18,6 +18,7 @@ from sync.services.conflicts import TAKES
 app = Commands("Конфликты: список, подробности, решение.")
 ConflictId = Annotated[int, typer.Argument(metavar="НОМЕР", help="Номер конфликта из списка.")]
 STATUSES = {"open": "ждёт решения", "decided": "решён, ждёт обмена", "closed": "закрыт"}
+_LISTED = {"open": "ждут решения", "decided": "решены, ждут обмена", "closed": "закрыты"}
 
 
 @app.add("list", help="Список конфликтов.")
@@ -40,15 +41,18 @@ def list_conflicts(
     if json:
         as_json({"conflicts": [conflict_json(row) for row in rows], "total": total})
         return
+    if not rows:
+        say(f"Конфликтов нет ({_LISTED[status]}: 0).")
+        return
     table(
-        f"Конфликты, {STATUSES[status]} ({len(rows)} из {total})",
+        f"Конфликты: {_LISTED[status]} ({len(rows)} из {total})",
         ("№", "База", "Вид данных", "Вопрос", "В 1С", "В CRM"),
         [
             (r.id, r.base, kind_title(r.kind), r.sentence, value_text(r.onec_value), value_text(r.crm_value))
             for r in rows
         ],
     )
-    if rows and status == "open":
+    if status == "open":
         say("Решить: obmen conflicts resolve НОМЕР --take 1c | crm | value ПОЛЕ=ЗНАЧЕНИЕ")
 
 

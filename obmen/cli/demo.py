@@ -27,8 +27,8 @@ def demo(json: Json = False) -> None:
     from obmen.demo.setup import create_demo, open_standin, start_afresh
 
     home = home_folder()
-    start_afresh(home)
     make_home(home)
+    start_afresh(home)
     create_demo(home)
     with service() as app:
         infobase = open_standin(home)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +9,8 @@ from typing import Annotated
 import typer
 
 from connectors.onec.files import write_one_way
-from enterprise_data.errors import ExchangeError, MalformedMessage
-from enterprise_data.formats.enterprise_data.archive import is_zip, opened_message
+from enterprise_data.errors import ExchangeError
+from enterprise_data.formats.enterprise_data.archive import opened_message
 from enterprise_data.formats.enterprise_data.validate import Finding, validate_file
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from obmen.cli.commands import Commands
@@ -29,7 +28,6 @@ FilePath = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseDa
 BaseName = Annotated[str, typer.Option("--base", metavar="БАЗА", help="Имя базы из obmen.toml.")]
 FORMATS = ("enterprise-data",)
 SHOWN = 50
-_MB = 1 << 20
 
 
 def register(app: Commands) -> None:
@@ -50,13 +48,9 @@ def import_(
     """Loads a one-way file."""
     chosen = split_kinds(kinds)
     _must_exist(file)
-    with (
-        service() as app,
-        watching(quiet=json) as watch,
-        _opened(file, app.settings.max_message_mb) as path,
-    ):
+    with service() as app, watching(quiet=json) as watch:
         request = _request("preview" if preview else "import", chosen, watch, preview, allow_deletions)
-        finished = app.exchanges.import_file(base, path, request)
+        finished = app.exchanges.import_file(base, file, request, max_mb=app.settings.max_message_mb)
         watch.clear()
         tell(app, finished, json=json)
     raise typer.Exit(code_of(finished))
@@ -177,13 +171,3 @@ def _must_exist(file: Path) -> None:
     if not file.is_file():
         what = "это папка, а нужен файл" if file.is_dir() else "такого файла нет"
         raise WrongCommand(f"«{file}»: {what}.", hint="Проверьте путь.")
-
-
-def _opened(file: Path, max_mb: int) -> AbstractContextManager[Path]:
-    """The plain file; one larger than ``max_message_mb`` is refused, unpacked or not."""
-    if not is_zip(file) and file.stat().st_size > max_mb * _MB:
-        raise MalformedMessage(
-            f"Файл «{file.name}» больше {max_mb} МБ.",
-            hint="Разделите выгрузку или увеличьте max_message_mb в obmen.toml.",
-        )
-    return opened_message(file, max_size=max_mb * _MB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from rich.text import Text
 DONE, FAILED, USAGE, SETTINGS, BUSY, BAD_FILE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 NARROW = 72
 """Columns of a terminal below which a table of more than two columns is told row by row."""
+_COUNT = re.compile(r" \(\d+(?: из \d+)?\)$")
 _UNLIMITED = 10_000
 
 Json = Annotated[bool, typer.Option("--json", help="Вывести результат как JSON (имена полей постоянны).")]
@@ -50,7 +52,7 @@ def say(text: str, *, bold: bool = False) -> None:
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Prints a table; an empty one says so. Cells are shown as they are, whatever signs they hold."""
     if not rows:
-        say(f"{title}: пусто.")
+        say(f"{_COUNT.sub('', title)}: пусто.")
         return
     place = console()
     if place.width < NARROW and len(columns) > 2:

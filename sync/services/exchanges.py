@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from connectors.base import MessageTransport
 from connectors.crm.service import CrmService
-from enterprise_data.errors import ConfigurationError, ExchangeError, LeaseLost, UnknownConnection
+from enterprise_data.errors import (
+    ConfigurationError,
+    ExchangeError,
+    LeaseLost,
+    MalformedMessage,
+    UnknownConnection,
+)
+from enterprise_data.formats.enterprise_data.archive import opened_message
 from enterprise_data.objects.registry import KINDS
 from state.ports import Store
 from state.rows import Run
@@ -17,6 +25,7 @@ from sync.context import Exchange, utc_now
 from sync.exchange import run_exchange, run_import
 from sync.runs import RunReporter, begin, end, holding, lease_name
 from sync.settings import BaseSettings
+from sync.staging import incoming_scope
 
 Progress = Callable[[str, int, int | None], None]
 Body = Callable[[Exchange], None]
@@ -63,7 +72,7 @@ class ExchangeService:
         try:
             return self.bases[name]
         except KeyError:
-            known = ", ".join(sorted(self.bases)) or "ни одной"
+            known = ", ".join(sorted(self.bases)) or "ни одной; опишите базу в obmen.toml"
             raise UnknownConnection(f"База «{name}» не подключена.", hint=f"Подключены: {known}.") from None
 
     def run(self, name: str, request: RunRequest) -> Run:
@@ -76,11 +85,13 @@ class ExchangeService:
 
         return self._perform(self.base(name), request, body)
 
-    def import_file(self, name: str, path: Path, request: RunRequest) -> Run:
-        """Loads a one-way file into the CRM through the same plan, with the same report."""
+    def import_file(self, name: str, path: Path, request: RunRequest, *, max_mb: int = 8192) -> Run:
+        """Loads a one-way file (plain or in an archive) into the CRM through the same plan, with the same report."""
 
         def body(exchange: Exchange) -> None:
-            run_import(exchange, path, allow_deletions=request.allow_deletions)
+            _check_size(path, max_mb)
+            with opened_message(path, max_size=max_mb << 20) as plain:
+                run_import(exchange, plain, allow_deletions=request.allow_deletions, max_size=max_mb << 20)
 
         return self._perform(self.base(name), request, body)
 
@@ -119,17 +130,18 @@ class ExchangeService:
 
     def _attempt(self, exchange: Exchange, body: Body) -> Exception | None:
         """Runs the body and cleans up after it; every error becomes the end of the run."""
+        failed: Exception | None = None
         try:
             exchange.transport = self._transport_for(exchange.base)
             body(exchange)
         except ExchangeError as error:
-            return error
+            failed = error
         except Exception as error:  # told to the reader without its innards; the log has them
             exchange.log.exception("run_broke")
-            return error
+            failed = error
         finally:
-            _clean_up(exchange)
-        return None
+            _clean_up(exchange, failed)
+        return failed
 
 
 def _stop(request: RunRequest, lost: bool) -> bool:
@@ -147,10 +159,25 @@ def _kinds(base: BaseSettings, chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(kind for kind in base.kinds if not chosen or kind in chosen)
 
 
-def _clean_up(exchange: Exchange) -> None:
+def _check_size(path: Path, max_mb: int) -> None:
+    """Told before anything is read; what an archive unpacks to is watched while it is unpacked."""
+    if path.stat().st_size > max_mb << 20:
+        raise MalformedMessage(
+            f"Файл «{path.name}» больше {max_mb} МБ.",
+            hint="Разделите выгрузку или увеличьте max_message_mb в obmen.toml.",
+        )
+
+
+def _clean_up(exchange: Exchange, failed: Exception | None) -> None:
+    """A preview leaves nothing behind, and of a message that was not read to its end nothing stays."""
     if exchange.transport is not None:
         exchange.transport.close()
+    scopes = [incoming_scope(exchange)] if failed is not None or exchange.preview else []
     if exchange.preview:
-        with exchange.store.unit() as unit:
-            unit.clear_stage(exchange.scope)
-            unit.clear_stage(f"incoming:{exchange.scope}")
+        scopes.append(exchange.scope)
+    if not scopes:
+        return
+    # the lease may be another's by now, the store out of reach: then the next run clears
+    with suppress(ExchangeError), exchange.store.unit(exchange.lease) as unit:
+        for scope in scopes:
+            unit.clear_stage(scope)

@@ -71,9 +71,11 @@ def _firm(onec: Infobase, name: str, number: int) -> None:
             "КлючевыеСвойства.Группа": {"Ссылка": group},
         },
     )
-    seeder = Seeder(onec, Random(name))  # noqa: S311 - repeatable
+    seeder = Seeder(onec, Random(name))
     seeder.organizations = [item.ref for item in onec.objects("Организации")]
-    seeder.banks = [(item.ref, item.keys["ДанныеКлассификатораБанков"]["БИК"]) for item in onec.objects("Банки")]
+    seeder.banks = [
+        (item.ref, item.keys["ДанныеКлассификатораБанков"]["БИК"]) for item in onec.objects("Банки")
+    ]
     seeder.rouble = onec.objects("Валюты")[0].ref
     seeder.contract(ref, 900 + number, "К")
     seeder.account("КонтрагентыСсылка", ref, f"crash{number}")
@@ -97,7 +99,9 @@ def _edits_in_crm(world: World, ids: list[str]) -> None:
         group=group,
         phones=(Phone(kind=PhoneKind.MAIN, number="+7 (495) 111-22-33"),),
     )
-    cards.create("contract", counterparty=born, organization=Ref("organization", organization.id), name="Из CRM")
+    cards.create(
+        "contract", counterparty=born, organization=Ref("organization", organization.id), name="Из CRM"
+    )
     cards.create("contact_person", counterparty=born, full_name="Контактное лицо из CRM")
     bank = cards.all("bank")[0].record
     details = BankDetails(bik=bank.bik, name=bank.name, corr_account=bank.corr_account)

@@ -11,9 +11,14 @@ from uuid import uuid4
 PART = ".obmen-part"
 
 
+def part_of(folder: Path) -> Path:
+    """A temporary name that nobody else has."""
+    return folder / f".{uuid4().hex}{PART}"
+
+
 def write_atomically(target: Path, write: Callable[[BinaryIO], None]) -> None:
     """Temporary name beside the target (it fits no mask of 1C), fsync, rename, fsync of the folder."""
-    part = target.with_name(f".{uuid4().hex}{PART}")
+    part = part_of(target.parent)
     try:
         with part.open("xb") as out:
             write(out)

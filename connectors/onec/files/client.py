@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -15,26 +15,23 @@ from typing import BinaryIO
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from connectors.base import IncomingMessage, NodeCodes
-from connectors.onec.files.atomic import remove_leftovers, write_atomically
+from connectors.onec.files.atomic import part_of, remove_leftovers, write_atomically
 from connectors.onec.files.options import FileOptions
-from connectors.onec.mailbox.naming import is_incoming, is_ours, outgoing_name
+from connectors.onec.files.slot import Unfinished, copy, newest
+from connectors.onec.mailbox.naming import check_codes, is_ours, outgoing_name
 from enterprise_data.errors import MalformedMessage, ObjectLocked, Unreachable, system_reason
 from enterprise_data.formats.enterprise_data.archive import is_zip, unpack, write_zip
 
 _LEFTOVER_AGE_S = 24 * 3600
 _CLOCK_LIMIT_S = 120
 _LOW_SPACE = 64 << 20
-_PROBE = ".obmen-probe"
-
-
-class _Changing(Exception):
-    """The file was rewritten while it was being copied."""
 
 
 class FileMailbox:
     """``MessageTransport`` on a local or network folder."""
 
-    def __init__(self, options: FileOptions, nodes: NodeCodes, *, attempts: int = 4) -> None:
+    def __init__(self, options: FileOptions, nodes: NodeCodes, *, attempts: int = 6) -> None:
+        check_codes(nodes)
         self._options = options
         self._nodes = nodes
         self._attempts = attempts
@@ -49,7 +46,7 @@ class FileMailbox:
     def fetch(self) -> IncomingMessage | None:
         """The newest non-empty message of the peer as a private copy, unpacked if it is an archive."""
         retrying = Retrying(
-            retry=retry_if_exception_type(_Changing),
+            retry=retry_if_exception_type(Unfinished),
             stop=stop_after_attempt(self._attempts),
             wait=wait_exponential(multiplier=0.05, max=2),
         )
@@ -62,74 +59,44 @@ class FileMailbox:
             ) from error
 
     def _fetch_once(self) -> IncomingMessage | None:
-        found = self._newest()
+        options = self._options
+        found = newest(options.incoming, self._nodes, transliterate=options.transliterate)
         if found is None:
             return None
-        path, seen = found
-        if seen.st_size > self._options.max_mb << 20:
+        name, limit = found.path.name, options.max_mb << 20
+        if found.size > limit:
             raise MalformedMessage(
-                f"Сообщение «{path.name}» больше {self._options.max_mb} МБ.",
+                f"Сообщение «{name}» больше {options.max_mb} МБ.",
                 hint="Увеличьте max_mb в настройках базы или разделите выгрузку.",
             )
-        copy = Path(self._private.name) / "incoming"
-        self._copy(path, copy, seen)
-        plain = copy
-        if is_zip(copy):
-            plain = Path(self._private.name) / "incoming.xml"
-            plain.unlink(missing_ok=True)
-            unpack(copy, plain, password=self._options.zip_password, max_size=self._options.max_mb << 20)
+        plain = self._place("incoming", name)  # under its own name: errors tell it
+        copy(found, plain)
+        if is_zip(plain):
+            plain = self._unpacked(plain, limit)
         return IncomingMessage(
             path=plain,
-            name=path.name,
-            size=seen.st_size,
-            modified_at=datetime.fromtimestamp(seen.st_mtime, UTC),
-            fingerprint=f"{path.name}/{seen.st_size}/{seen.st_mtime_ns}",
+            name=name,
+            size=found.size,
+            modified_at=datetime.fromtimestamp(found.mtime_ns / 1e9, UTC),
+            fingerprint=found.fingerprint,
         )
 
-    def _newest(self) -> tuple[Path, os.stat_result] | None:
-        """Links and special files are not followed; a file that vanishes meanwhile is passed over."""
-        folder = self._options.incoming
+    def _unpacked(self, archive: Path, limit: int) -> Path:
+        target = self._place("unpacked", archive.name)
+        target.unlink(missing_ok=True)
         try:
-            names = [entry.name for entry in os.scandir(folder)]
+            unpack(archive, target, password=self._options.zip_password, max_size=limit)
         except OSError as error:
             raise Unreachable(
-                f"Каталог обмена «{folder}» не читается: {system_reason(error)}.",
-                hint="Проверьте, что папка существует и доступна службе обмена.",
+                f"Архив «{archive.name}» не распакован: {system_reason(error)}.",
+                hint="Освободите место на диске службы обмена.",
             ) from error
-        best: tuple[Path, os.stat_result] | None = None
-        for name in names:
-            if not is_incoming(name, self._nodes, transliterate=self._options.transliterate):
-                continue
-            try:
-                seen = (folder / name).lstat()
-            except OSError:
-                continue
-            if (
-                stat.S_ISREG(seen.st_mode)
-                and seen.st_size
-                and (best is None or seen.st_mtime_ns > best[1].st_mtime_ns)
-            ):
-                best = folder / name, seen
-        return best
+        return target
 
-    def _copy(self, path: Path, target: Path, before: os.stat_result) -> None:
-        """A private copy: the peer may replace its file while we read."""
-        try:
-            shutil.copyfile(path, target, follow_symlinks=False)
-            after = path.lstat()
-        except FileNotFoundError as error:
-            raise _Changing from error
-        except OSError as error:
-            raise Unreachable(
-                f"Сообщение «{path.name}» не читается: {system_reason(error)}.",
-                hint="Проверьте права на файл.",
-            ) from error
-        if (after.st_size, after.st_mtime_ns, after.st_ino) != (
-            before.st_size,
-            before.st_mtime_ns,
-            before.st_ino,
-        ):
-            raise _Changing
+    def _place(self, folder: str, name: str) -> Path:
+        place = Path(self._private.name) / folder
+        place.mkdir(exist_ok=True)
+        return place / name
 
     # --- out ------------------------------------------------------------------------------------------
 
@@ -150,11 +117,14 @@ class FileMailbox:
         return str(target)
 
     def _remove_others(self, target: Path) -> None:
+        """Under another name; on a share that ignores case ours may be listed under an old spelling. What can't be
+        removed is older than ours, and 1C takes the newest."""
         for item in target.parent.iterdir():
-            if item.name != target.name and is_ours(
-                item.name, self._nodes, transliterate=self._options.transliterate
-            ):
-                item.unlink(missing_ok=True)
+            with suppress(OSError):
+                if is_ours(
+                    item.name, self._nodes, transliterate=self._options.transliterate
+                ) and not item.samefile(target):
+                    item.unlink()
 
     # --- check ----------------------------------------------------------------------------------------
 
@@ -170,9 +140,10 @@ class FileMailbox:
 
     def _probe(self, folder: Path) -> list[str]:
         """Really writes: rights on network shares are told by nothing else."""
-        probe = folder / _PROBE
+        probe = part_of(folder)
         try:
-            probe.write_bytes(b"obmen")
+            with probe.open("xb") as out:
+                out.write(b"obmen")
             skew = abs(probe.stat().st_mtime - time.time())
             probe.unlink()
         except OSError as error:

@@ -58,4 +58,6 @@ def parse_options(table: Mapping[str, Any]) -> FileOptions:
         raise ConfigurationError(
             "Не задан каталог обмена (folder).", hint="Укажите папку, в которую выгружает 1С."
         )
+    if options.max_mb <= 0:
+        raise ConfigurationError("Настройка max_mb должна быть больше нуля.", hint="Обычно хватает 4096.")
     return options

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from connectors.base import NodeCodes
+from enterprise_data.errors import ConfigurationError
 
 STEM = "Message"
 SUFFIXES = (".xml", ".zip")
@@ -10,6 +13,23 @@ _FROM = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _LATIN = "a,b,v,g,d,e,e,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya"
 _TABLE = dict(zip(_FROM, _LATIN.split(","), strict=True))
 _GUID_LENGTH = 36
+_LONGEST = 50
+_FORBIDDEN = frozenset('/\\:*?"<>|')
+
+
+def check_codes(nodes: NodeCodes) -> None:
+    """Codes become parts of file names: one that would leave the folder is refused with ``ConfigurationError``."""
+    for item in fields(nodes):
+        code = getattr(nodes, item.name)
+        if len(code) > _LONGEST or code != code.strip() or ".." in code or not _is_plain(code):
+            raise ConfigurationError(
+                f"Код узла «{code[:_LONGEST]}» ({item.name}) не может быть частью имени файла.",
+                hint="Возьмите код из плана обмена 1С: это УИД или два знака, без точек, косых черт и пробелов.",
+            )
+
+
+def _is_plain(code: str) -> bool:
+    return code.isprintable() and not _FORBIDDEN.intersection(code)
 
 
 def transliterated(text: str) -> str:

@@ -25,11 +25,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """A structure. ``choice``: exactly one child is written. ``is_open``: foreign elements may follow."""
+    """A structure. ``choice``: fields in any number and order. ``is_open``: foreign elements may follow.
+
+    ``one_of``: whatever the schema allows, exactly one child makes sense (format.md §3.3).
+    """
 
     name: str
     fields: tuple[Field, ...]
     choice: bool
+    one_of: bool
     is_object: bool
     is_open: bool
 
@@ -51,7 +55,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """One version. ``all_objects`` names every object type of the version, also those we don't describe."""
+    """One version, whole. ``objects`` are the types that are exchanged, ``all_objects`` every one there is."""
 
     version: str
     namespace: str
@@ -99,7 +103,8 @@ def _structure(name: str, raw: dict[str, object]) -> Structure:
             Field(name=n, type=t, required=bool(required), repeated=bool(repeated), nillable=n in nillable)
             for n, t, required, repeated in raw["fields"]  # type: ignore[attr-defined]
         ),
-        choice=raw["order"] == "choice" or name in _COMPOSITE,
+        choice=raw["order"] == "choice",
+        one_of=raw["order"] == "choice" or name in _COMPOSITE,
         is_object=bool(raw.get("object")),
         is_open=bool(raw.get("open")),
     )

@@ -1,5 +1,9 @@
 """Makes a catalogue of one version of the format from its schema: a new version is added by adding its catalogue.
 
+The catalogue holds every type of the version, so that whole files can be checked; ``objects`` names those that are
+exchanged. A type is open where foreign attributes may stand: its wildcard for elements is left out of a schema
+where it would be ambiguous (format.md §10, trap 14), the one for attributes never.
+
 python -m enterprise_data.formats.enterprise_data.catalogue_from_xsd EnterpriseData_1_17_3.xsd -o 1.17.json
 """
 
@@ -52,7 +56,7 @@ class _Reader:
         described: dict[str, Any] = {"order": "choice" if choice is not None and body is choice else "seq"}
         if extension is not None:
             described["object"] = 1
-        if body is not None and body.find(f"{XS}any") is not None:
+        if holder.find(f"{XS}anyAttribute") is not None:
             described["open"] = 1
         elements = [] if body is None else [item for item in body if item.tag == f"{XS}element"]
         described["fields"] = [self.field(name, item) for item in elements]
@@ -122,19 +126,19 @@ def _reachable(types: dict[str, dict[str, Any]], roots: Iterator[str]) -> set[st
 
 
 def make_catalogue(xsd: Path, objects: tuple[str, ...] = OBJECTS) -> dict[str, Any]:
-    """The catalogue of the version that the schema describes, closed over the given objects."""
+    """The catalogue of the version that the schema describes; ``objects`` are the exchanged ones, where present."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     schema = etree.parse(str(xsd), parser).getroot()
     namespace = schema.get("targetNamespace") or ""
     types = _Reader(schema).types
-    present = [name for name in objects if name in types]
-    wanted = _reachable(types, iter([*present, DELETION]))
+    every = sorted(node.get("name") or "" for node in schema if node.tag == f"{XS}element")
+    wanted = _reachable(types, iter(every))
     deletions = {_object_of(item[1]): item[0] for item in _deletion_fields(types)}
     return {
         "version": namespace.rpartition("/")[2],
         "namespace": namespace,
-        "objects": present,
-        "all_objects": sorted(n.get("name") or "" for n in schema if n.tag == f"{XS}element"),
+        "objects": [name for name in objects if name in types],
+        "all_objects": every,
         "deletions": {name: deletions[name] for name in sorted(deletions)},
         "types": {name: types[name] for name in sorted(wanted)},
     }

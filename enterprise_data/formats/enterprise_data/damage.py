@@ -13,7 +13,10 @@ _ENCODING = (
     "Сохраните файл в кодировке UTF-8, а лучше выгрузите его из 1С заново.",
 )
 _SPOILT = "Файл испорчен. Выгрузите его из 1С заново."
+_LONE_AMPERSAND = "файл обрывается, или в тексте стоит знак «&», который пишется как &amp;"
+"""The parser waits for the end of a name after «&» until nothing more comes: then both look alike."""
 _codes = etree.ErrorTypes
+_AFTER_AMPERSAND = (_codes.ERR_NAME_REQUIRED, _codes.ERR_ENTITYREF_SEMICOL_MISSING)
 _SENTENCES: dict[int, tuple[str, str]] = {
     _codes.ERR_TAG_NOT_FINISHED: _CUT,
     _codes.ERR_GT_REQUIRED: _CUT,
@@ -39,6 +42,8 @@ def reason_of(error: etree.XMLSyntaxError, *, at_end: bool = False) -> tuple[str
     code, message = int(getattr(error, "code", 0) or 0), error.msg or ""  # the stub knows no code
     if code == _codes.ERR_RESOURCE_LIMIT:
         what, hint = (_TOO_DEEP if "depth" in message else _TOO_LONG), _LIMITS_HINT
+    elif at_end and code in _AFTER_AMPERSAND:
+        what, hint = _LONE_AMPERSAND, _SPOILT
     elif at_end and error.lineno:
         what, hint = _CUT
     else:

@@ -27,11 +27,17 @@ def to_home(type_name: str, tree: Tree, version: tuple[int, int]) -> Tree:
 
 
 def from_home(type_name: str, tree: Tree, version: tuple[int, int]) -> Tree:
-    """The tree as an older version spells it; what that version has no place for is told by the writer."""
-    if version >= _SINCE or COMMON not in tree:
+    """The tree as an older version spells it; what that version has no place for is told by the writer.
+
+    Extensions of the group have no place there: at the object they would mean something else.
+    """
+    common = tree.get(COMMON)
+    if version >= _SINCE or not isinstance(common, dict):
         return tree
-    common = tree[COMMON] or {}
-    moved = {
-        _COMMENT_OF.get(type_name, name) if name == "Комментарий" else name: v for name, v in common.items()
+    stays: Tree = {name: value for name, value in common.items() if name[0] in "{@"}
+    names = {"Комментарий": _COMMENT_OF.get(type_name, "Комментарий")}
+    moved: Tree = {
+        names.get(str(name), str(name)): value for name, value in common.items() if name not in stays
     }
-    return {name: value for name, value in tree.items() if name != COMMON} | moved
+    kept = {name: value for name, value in tree.items() if name != COMMON}
+    return kept | moved | ({COMMON: stays} if stays else {})

@@ -44,12 +44,19 @@ class RawObject:
         """The object whole, common properties in their later place."""
         return tree_of_xml(self.xml, self.version)
 
-    def deviations(self) -> list[Violation]:
-        """How the object differs from our catalogue of its version; nothing if we have none."""
+    def deviations(self, *, every_type: bool = False) -> list[Violation]:
+        """How the object differs from our catalogue of its version; nothing if we have none.
+
+        ``every_type``: also of types that are not exchanged.
+        """
         if self.version not in supported_versions():
             return []
-        found = violations(self.version, element_of(self.xml))
-        return [replace(item, line=self.line + item.line - 1) for item in found]
+        found = violations(self.version, element_of(self.xml), every_type=every_type)
+        return [self.in_file(item) for item in found]
+
+    def in_file(self, item: Violation) -> Violation:
+        """A violation of this object with its line in the file."""
+        return replace(item, line=self.line + max(item.line, 1) - 1)
 
 
 class Taker:

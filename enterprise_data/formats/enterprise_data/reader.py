@@ -15,10 +15,13 @@ from typing import Any, BinaryIO, NoReturn, cast
 from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
+from enterprise_data.formats.enterprise_data.complaints import Violation
 from enterprise_data.formats.enterprise_data.damage import reason_of
-from enterprise_data.formats.enterprise_data.header import MSG, Header, read_header
+from enterprise_data.formats.enterprise_data.header import Header
+from enterprise_data.formats.enterprise_data.header_order import header_deviations
+from enterprise_data.formats.enterprise_data.header_reading import read_header
 from enterprise_data.formats.enterprise_data.raw import RawObject, Taker
-from enterprise_data.formats.enterprise_data.versions import namespace
+from enterprise_data.formats.enterprise_data.versions import MSG, namespace
 
 __all__ = ["Limits", "MessageReader", "RawObject", "open_message"]
 
@@ -74,6 +77,16 @@ class MessageReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+    @property
+    def header_line(self) -> int:
+        """Line of the header in the file."""
+        line: Any = self._header.sourceline  # its stub says something else
+        return int(line or 0)
+
+    def header_deviations(self) -> list[Violation]:
+        """How the header differs from its schema."""
+        return list(header_deviations(self._header))
 
     def batches(self, size: int) -> Iterator[Sequence[RawObject]]:
         """Objects in the file's order, ``size`` at a time, fewer where they are large."""
@@ -134,7 +147,12 @@ class MessageReader:
             self._look_at_start()
             if self._root is None and (self._ended or self._fed >= _PIECE):
                 self._refuse("начинается не с «Message»", _NOT_A_MESSAGE)
-        header = read_header(self._single_header())
+        self._header = self._single_header()
+        try:
+            header = read_header(self._header)
+        except MalformedMessage as error:  # only here the file's name is known
+            message = f"Сообщение «{self._name}» не принято. {error.message}"
+            raise MalformedMessage(message, hint=error.hint, file=self._name) from error
         self._check_body(header)
         return header
 

@@ -1,99 +1,142 @@
-"""A compiled schema per version, built from our own catalogue; violations are told in Russian."""
+"""A compiled schema per version, built from our own catalogue; violations are told in Russian.
+
+Exchanged types have a schema of their own, which is small; the whole version is compiled only where a file is
+checked for its own sake.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from functools import cache
+from itertools import islice
 from threading import Lock
 from typing import Any
 
 from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Catalogue, Field, Structure, Value, catalogue
+from enterprise_data.formats.enterprise_data.complaints import Violation, in_russian
+from enterprise_data.formats.enterprise_data.versions import MSG
 
 XS = "http://www.w3.org/2001/XMLSchema"
-MSG = "http://www.1c.ru/SSL/Exchange/Message"
 DELETION = "УдалениеОбъекта"
+_TOLD = 50
 _lock = Lock()
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """One way in which an object breaks its schema. ``line`` is relative to what was validated."""
-
-    line: int
-    field: str
-    message: str
-    expected: str = ""
-
-    @property
-    def text(self) -> str:
-        """One sentence."""
-        return f"{self.field}: {self.message}" + (f" ({self.expected})" if self.expected else "")
+__all__ = ["DELETION", "Violation", "violations", "violations_of"]
 
 
-@cache
-def _compiled(version: str) -> etree.XMLSchema:
-    root = etree.fromstring(_document(catalogue(version)).encode("utf-8"))
-    return etree.XMLSchema(root)
-
-
-def violations(version: str, element: etree._Element) -> list[Violation]:
-    """What is wrong with one object; an object of a type that we don't describe gives nothing."""
+def violations(version: str, element: etree._Element, *, every_type: bool = False) -> list[Violation]:
+    """What is wrong with one object, the first fifty; types outside the schema in use give nothing."""
     name = etree.QName(element).localname
     known = catalogue(version)
-    if name not in known.objects and name != DELETION:
+    if name not in (known.all_objects if every_type else _exchanged(version)):
         return []
+    element = _without_additional_info(known.structures[name], element)
     with _lock:  # libxml2 keeps the errors of a schema in one place
-        schema = _compiled(version)
+        schema = _compiled(version, every_type)
         if schema.validate(element):
             return []
         log: Any = schema.error_log  # iterable, though its stub doesn't know
-        return [_in_russian(entry) for entry in log]
+        told = [in_russian(known, entry, element) for entry in islice(log, _TOLD)]
+        left = len(log) - len(told)
+    if left > 0:
+        more = f"и ещё ошибок в этом объекте: {left}"
+        told.append(Violation(line=told[-1].line, field=name, message=more))
+    return told
 
 
 def violations_of(version: str, wrapped: bytes) -> list[Violation]:
     """The same for an object as the writer made it, wrapped in an element that declares the namespaces."""
-    return violations(version, etree.fromstring(wrapped)[0])
+    try:
+        element = etree.fromstring(wrapped)[0]
+    except etree.XMLSyntaxError as error:
+        return [
+            Violation(line=0, field="объект", message="не записывается как XML", expected=error.msg or "")
+        ]
+    return violations(version, element)
+
+
+@cache
+def _exchanged(version: str) -> frozenset[str]:
+    return frozenset((*catalogue(version).objects, DELETION))
+
+
+@cache
+def _compiled(version: str, every_type: bool) -> etree.XMLSchema:
+    known = catalogue(version)
+    objects = sorted(known.all_objects - {"Body"} if every_type else _exchanged(version))
+    return etree.XMLSchema(etree.fromstring(_document(known, objects).encode("utf-8")))
+
+
+def _is_ambiguous(item: Structure) -> bool:
+    """Unique particle attribution: where every field is optional, foreign elements can't be allowed at both ends."""
+    return item.is_object and not any(one.required for one in item.fields)
+
+
+def _without_additional_info(item: Structure, element: etree._Element) -> etree._Element:
+    """So there the schema allows the wildcard at the end only, and what may stand in front is taken off first."""
+    if _is_ambiguous(item) and len(element) and element[0].tag == f"{{{MSG}}}AdditionalInfo":
+        element = deepcopy(element)
+        element.remove(element[0])
+    return element
 
 
 # --- building -----------------------------------------------------------------------------------------
 
 
-def _document(known: Catalogue) -> str:
+def _document(known: Catalogue, objects: Iterable[str]) -> str:
     out = [
         f'<xs:schema xmlns:xs="{XS}" xmlns:t="{known.namespace}" targetNamespace="{known.namespace}" '
         'elementFormDefault="qualified">'
     ]
-    out += [_simple(name, value) for name, value in known.values.items()]
-    out += [_complex(known, item) for item in known.structures.values()]
-    out += [f'<xs:element name="{name}" type="t:{_id(name)}"/>' for name in (*known.objects, DELETION)]
+    objects = list(objects)
+    for name in sorted(_reachable(known, objects)):
+        if name in known.values:
+            out.append(_simple(known, name, known.values[name]))
+        else:
+            out.append(_complex(known, known.structures[name]))
+    out += [f'<xs:element name="{name}" type="t:{_id(name)}"/>' for name in objects]
     return "".join([*out, "</xs:schema>"])
+
+
+def _reachable(known: Catalogue, roots: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and (name in known.structures or name in known.values):
+            seen.add(name)
+            waiting += _parts_of(known, name)
+    return seen
+
+
+def _parts_of(known: Catalogue, name: str) -> Iterator[str]:
+    if name in known.structures:
+        yield from (item.type for item in known.structures[name].fields)
+    else:
+        yield from (known.values[name].base, *known.values[name].union)
 
 
 def _id(name: str) -> str:
     return name.replace("/", "__")
 
 
-def _type(known: Catalogue, name: str) -> str:
-    return f"t:{_id(name)}" if name in known.structures or name in known.values else f"xs:{name}"
-
-
 def _complex(known: Catalogue, item: Structure) -> str:
-    """Unique particle attribution: where every field is optional, foreign elements can't be allowed at both ends."""
-    ambiguous = item.is_object and not any(one.required for one in item.fields)
     inside = "".join(_element(known, one) for one in item.fields)
-    if item.choice and not item.name.startswith("КлючевыеСвойстваБанковскийСчет"):
-        return (
-            f'<xs:complexType name="{_id(item.name)}"><xs:choice minOccurs="0" maxOccurs="unbounded">{inside}'
-            "</xs:choice></xs:complexType>"
-        )
-    before = f'<xs:any namespace="{MSG}" processContents="skip" minOccurs="0"/>' if item.is_object else ""
-    after = '<xs:any namespace="##other" processContents="skip" minOccurs="0" maxOccurs="unbounded"/>'
     attributes = '<xs:anyAttribute namespace="##other" processContents="skip"/>' if item.is_open else ""
-    body = f"{before}{inside}{after if item.is_open and not ambiguous else ''}"
-    return f'<xs:complexType name="{_id(item.name)}"><xs:sequence>{body}</xs:sequence>{attributes}</xs:complexType>'
+    head = f'<xs:complexType name="{_id(item.name)}">'
+    if item.choice:
+        return (
+            f'{head}<xs:choice minOccurs="0" maxOccurs="unbounded">{inside}</xs:choice>{attributes}'
+            "</xs:complexType>"
+        )
+    additional = f'<xs:any namespace="{MSG}" processContents="skip" minOccurs="0"/>'
+    before = additional if item.is_object and not (_is_ambiguous(item) and item.is_open) else ""
+    foreign = '<xs:any namespace="##other" processContents="skip" minOccurs="0" maxOccurs="unbounded"/>'
+    after = foreign if item.is_open else ""
+    return f"{head}<xs:sequence>{before}{inside}{after}</xs:sequence>{attributes}</xs:complexType>"
 
 
 def _element(known: Catalogue, item: Field) -> str:
@@ -102,12 +145,11 @@ def _element(known: Catalogue, item: Field) -> str:
     return f'<xs:element name="{item.name}" type="{_type(known, item.type)}"{occurs}{nillable}/>'
 
 
-def _simple(name: str, value: Value) -> str:
+def _simple(known: Catalogue, name: str, value: Value) -> str:
     head = f'<xs:simpleType name="{_id(name)}">'
     if value.union:
-        return (
-            f'{head}<xs:union memberTypes="{" ".join(_base(one) for one in value.union)}"/></xs:simpleType>'
-        )
+        members = " ".join(_type(known, one) for one in value.union)
+        return f'{head}<xs:union memberTypes="{members}"/></xs:simpleType>'
     facets = "".join(f'<xs:enumeration value="{_quoted(one)}"/>' for one in value.enum)
     facets += "".join(f'<xs:pattern value="{_quoted(one)}"/>' for one in value.pattern)
     numbers = {
@@ -120,79 +162,16 @@ def _simple(name: str, value: Value) -> str:
     facets += "".join(
         f'<xs:{facet} value="{number}"/>' for facet, number in numbers.items() if number is not None
     )
-    return f'{head}<xs:restriction base="{_base(value.base)}">{facets}</xs:restriction></xs:simpleType>'
+    base = _type(known, value.base)
+    return f'{head}<xs:restriction base="{base}">{facets}</xs:restriction></xs:simpleType>'
 
 
-_BUILT_IN = frozenset(
-    {
-        "string",
-        "boolean",
-        "date",
-        "dateTime",
-        "time",
-        "decimal",
-        "int",
-        "integer",
-        "base64Binary",
-        "anyType",
-        "long",
-    }
-)
-
-
-def _base(name: str) -> str:
-    if name in ("Ref", ""):
-        return "xs:string"
-    return f"xs:{name}" if name in _BUILT_IN else f"t:{_id(name)}"
+def _type(known: Catalogue, name: str) -> str:
+    """A reference is a text to the schema; its form is checked by the writer."""
+    if name in known.structures or name in known.values:
+        return f"t:{_id(name)}"
+    return "xs:string" if name in ("Ref", "") else f"xs:{name}"
 
 
 def _quoted(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-
-
-# --- telling ------------------------------------------------------------------------------------------
-
-_NAME = re.compile(r"'\{[^}]*\}([^']*)'|'([^']*)'")
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( ?(.*?) ?\)")
-_URI = re.compile(r"\{[^}]*\}")
-_KINDS = (
-    ("This element is not expected", "поле стоит не на своём месте или неизвестно"),
-    ("Missing child element", "не хватает обязательного поля"),
-    ("is not an element of the set", "значения нет в списке допустимых"),
-    ("exceeds the allowed maximum length", "значение слишком длинное"),
-    ("The value has a length of", "длина значения не та"),
-    ("underruns the allowed minimum length", "значение слишком короткое"),
-    ("is not accepted by the pattern", "значение не того вида"),
-    ("fractional digits", "слишком много знаков после запятой"),
-    ("total digits", "слишком много цифр"),
-    ("is not a valid value of the atomic type", "значение не того типа"),
-    ("Character content", "здесь не должно быть текста"),
-    ("The attribute", "неизвестный атрибут"),
-)
-
-
-def _in_russian(entry: etree._LogEntry) -> Violation:
-    message = entry.message
-    first = _NAME.search(message)
-    name = (first.group(1) or first.group(2)) if first else "объект"
-    what = next((text for key, text in _KINDS if key in message), "не соответствует схеме")
-    expected = _EXPECTED.search(message)
-    hint = f"ожидается: {_URI.sub('', expected.group(1))}" if expected else _limit(message)
-    return Violation(line=entry.line, field=name, message=what, expected=hint)
-
-
-def _limit(message: str) -> str:
-    found = re.search(r"maximum length of '(\d+)'", message)
-    if found:
-        return f"не более {found.group(1)} знаков"
-    found = re.search(r"element of the set \{(.*)\}", message)
-    if found:
-        return f"допустимо: {found.group(1)}"
-    found = re.search(r"atomic type 'xs:(\w+)'", message)
-    words = {
-        "date": "дата ГГГГ-ММ-ДД",
-        "dateTime": "дата и время ГГГГ-ММ-ДДTчч:мм:сс",
-        "boolean": "true или false",
-    }
-    words |= {"decimal": "число с точкой", "int": "целое число", "integer": "целое число"}
-    return words.get(found.group(1), "") if found else ""

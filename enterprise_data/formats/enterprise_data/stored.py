@@ -11,9 +11,8 @@ from functools import cache
 from lxml import etree
 
 from enterprise_data.errors import InvalidRecord
-from enterprise_data.formats.enterprise_data.header import MSG
 from enterprise_data.formats.enterprise_data.layout import to_home
-from enterprise_data.formats.enterprise_data.versions import namespace, parts
+from enterprise_data.formats.enterprise_data.versions import MSG, namespace, parts
 from enterprise_data.formats.enterprise_data.walker import walker
 from enterprise_data.objects.base import Tree
 from enterprise_data.objects.codec import decode_tree
@@ -47,6 +46,11 @@ def tree_of_xml(xml: bytes, version: str) -> Tree:
     element = element_of(xml)
     name = element.tag.removeprefix(f"{{{namespace(version)}}}")
     return to_home(name, walker(version).walk(element), parts(version))
+
+
+def as_it_came(data: bytes) -> bytes | None:
+    """The XML of an object that does not fit its version to the letter; None for any other."""
+    return _xml(data) if data[:2] == _ODD else None
 
 
 def element_of(xml: bytes) -> etree._Element:

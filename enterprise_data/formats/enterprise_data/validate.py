@@ -1,17 +1,25 @@
-"""Checks a file and tells in Russian where it breaks the format: line, object, field, what is expected."""
+"""Checks a file and tells in Russian where it breaks the format: line, object, field, what is expected.
+
+Every type of the version is checked, not only those that are exchanged: what 1C wrote or will be given is one file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enterprise_data.errors import ExchangeError
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
+from enterprise_data.formats.enterprise_data.complaints import Violation
+from enterprise_data.formats.enterprise_data.examination import examined
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.reader import RawObject, open_message
-from enterprise_data.formats.enterprise_data.schema import DELETION
+from enterprise_data.formats.enterprise_data.stored import element_of
 from enterprise_data.formats.enterprise_data.versions import supported_versions
+
+_HEADER = "заголовок"
+_TOLD = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,56 +34,77 @@ class Finding:
 
 
 def validate_file(path: Path) -> Iterator[Finding]:
-    """Every finding of a plain XML file, as a stream; a file that can't be read gives one finding."""
+    """Every finding of a plain XML file, as a stream; a file that can't be read ends with one that tells why."""
     try:
         with open_message(path) as reader:
-            yield from _check_header(reader.header)
-            seen: set[int] = set()
+            yield from _of(_HEADER, reader.header_deviations())
+            yield from _check_header(reader.header, reader.header_line)
+            seen: dict[int, int] = {}
             for raw in reader.objects():
                 yield from _check_object(raw, seen)
     except ExchangeError as error:
-        yield Finding(line=0, object="сообщение", field="", message=error.message, expected=error.hint)
+        line = int(error.facts.get("line", 0))
+        yield Finding(line=line, object="сообщение", field="", message=error.message, expected=error.hint)
 
 
-def _check_header(header: Header) -> Iterator[Finding]:
-    if header.version is not None and header.version not in supported_versions():
-        listed = ", ".join(supported_versions())
-        message = f"версия формата {header.version} не описана: объекты проверены только по устройству"
+def _of(name: str, found: Iterable[Violation]) -> Iterator[Finding]:
+    for item in found:
         yield Finding(
-            line=0, object="заголовок", field="Format", message=message, expected=f"описаны: {listed}"
+            line=item.line, object=name, field=item.field, message=item.message, expected=item.expected
         )
-    if not header.available_versions:
-        expected = "хотя бы одна версия"
-        yield Finding(
-            line=0, object="заголовок", field="AvailableVersion", message="не указано", expected=expected
+
+
+def _check_header(header: Header, line: int) -> Iterator[Finding]:
+    about = Finding(line=line, object=_HEADER, field="", message="")
+    if header.version is not None and header.version not in supported_versions():
+        yield replace(
+            about,
+            field="Format",
+            message=f"версия формата {header.version} не описана: объекты проверены только по устройству",
+            expected="описаны: " + ", ".join(supported_versions()),
+        )
+    if header.version is not None and header.version not in header.available_versions:
+        yield replace(
+            about,
+            field="AvailableVersion",
+            message=f"среди версий нет той, в которой записаны данные: {header.version}",
+            expected=f"{header.version} в списке AvailableVersion",
         )
     if header.abilities == ():
         message = "пустой список видов объектов: 1С не примет такое сообщение"
-        yield Finding(line=0, object="заголовок", field="AvailableObjectTypes", message=message)
+        yield replace(
+            about,
+            field="AvailableObjectTypes",
+            message=message,
+            expected="хотя бы один вид или никакого списка",
+        )
 
 
-def _check_object(raw: RawObject, seen: set[int]) -> Iterator[Finding]:
+def _check_object(raw: RawObject, seen: dict[int, int]) -> Iterator[Finding]:
     name = f"{raw.type_name} {raw.ref or ''}".strip()
+    about = Finding(line=raw.line, object=name, field="", message="")
     if raw.version in supported_versions():
-        known = catalogue(raw.version)
-        if raw.type_name not in known.all_objects and not raw.deletion:
-            message = f"такого вида объектов в версии {raw.version} нет"
-            yield Finding(line=raw.line, object=name, field="", message=message)
+        if raw.type_name not in catalogue(raw.version).all_objects:
+            yield replace(about, message=f"такого вида объектов в версии {raw.version} нет")
             return
-        for item in raw.deviations():
-            line = item.line or raw.line
-            yield Finding(
-                line=line, object=name, field=item.field, message=item.message, expected=item.expected
-            )
-        if raw.ref is None and (raw.deletion or raw.type_name in known.objects):
-            expected = "УИД строчными буквами, например 91d5a7dd-2d96-4af5-b855-90ad613450b9"
-            yield Finding(
-                line=raw.line, object=name, field="Ссылка", message="нет правильной ссылки", expected=expected
-            )
+        yield from _of(name, _check_content(raw))
     if raw.ref is not None:
-        key = hash((raw.type_name, raw.ref, raw.type_name == DELETION))
+        key = hash((raw.ref, raw.deletion))
         if key in seen:
-            yield Finding(
-                line=raw.line, object=name, field="Ссылка", message="этот УИД уже встречался в файле"
-            )
-        seen.add(key)
+            message = f"этот УИД уже встречался в файле (строка {seen[key]})"
+            yield replace(about, field="Ссылка", message=message, expected="у каждого объекта свой УИД")
+        seen.setdefault(key, raw.line)
+
+
+def _check_content(raw: RawObject) -> list[Violation]:
+    """A file of errors in one object is not told to its end; the schema has the last word where we find nothing."""
+    found = [raw.in_file(item) for item in examined(raw.version, element_of(raw.xml))]
+    if not found:
+        return raw.deviations(every_type=True)
+    found.sort(key=lambda item: item.line)
+    if len(found) > _TOLD:
+        more = Violation(
+            line=raw.line, field="", message=f"и ещё ошибок в этом объекте: {len(found) - _TOLD}"
+        )
+        found[_TOLD:] = [more]
+    return found

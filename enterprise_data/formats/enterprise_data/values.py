@@ -13,9 +13,22 @@ from enterprise_data.model.ref import canonical_guid
 
 Check = Callable[[str], str | None]
 
+NO_VALUE = "пустая дата 1С"
+"""The complaint about 1C's empty date, which is no value at all (format.md §5)."""
+
 _BOOLEAN = {"true", "false", "1", "0"}
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+
+
+@cache
+def built_in_of(version: str, type_name: str) -> str:
+    """The built-in type that a value type rests on, ``Ref`` for references."""
+    known = catalogue(version).values
+    name = type_name
+    while name in known:
+        name = known[name].base
+    return name
 
 
 @cache
@@ -78,7 +91,7 @@ def _shortest(limit: int) -> Check:
 def _digits(total: int | None, fraction: int | None) -> Check:
     def check(text: str) -> str | None:
         try:
-            _, digits, exponent = Decimal(text).as_tuple()
+            _, digits, exponent = _without_zeros(text).as_tuple()
         except InvalidOperation:
             return None
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
@@ -89,6 +102,11 @@ def _digits(total: int | None, fraction: int | None) -> Check:
         return None
 
     return check
+
+
+def _without_zeros(text: str) -> Decimal:
+    """Zeros at the end of a fraction count neither for the schema nor for 1C."""
+    return Decimal(text.rstrip("0") if "." in text else text)
 
 
 def _boolean(text: str) -> str | None:
@@ -104,6 +122,8 @@ def _decimal(text: str) -> str | None:
 
 
 def _date(text: str) -> str | None:
+    if text == "0001-01-01":
+        return NO_VALUE
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -112,6 +132,8 @@ def _date(text: str) -> str | None:
 
 
 def _moment(text: str) -> str | None:
+    if text == "0001-01-01T00:00:00":
+        return NO_VALUE
     try:
         datetime.fromisoformat(text)
     except ValueError:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+MSG = "http://www.1c.ru/SSL/Exchange/Message"
+"""Namespace of the header and of what stands in front of an object's own fields."""
 BASE_URI = "http://v8.1c.ru/edi/edi_stnd/EnterpriseData"
 ALL = "*"
 
@@ -19,12 +21,12 @@ def parts(version: str) -> tuple[int, int]:
 
 
 def is_version(text: str) -> bool:
-    """Whether the text names a version."""
+    """Whether the text names a version, spelled as versions are: ``1.8``, never ``1.08``."""
     try:
-        parts(text)
+        major, minor = parts(text)
     except ValueError:
         return False
-    return True
+    return f"{major}.{minor}" == text.strip()
 
 
 def namespace(version: str) -> str:

@@ -13,6 +13,9 @@ from enterprise_data.objects.tree import ROW
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _VALUE = "ЗначениеСвойства"
+_DEPTH = 100
+"""Levels of one object; the deepest of the format, groups of groups apart, has a dozen."""
+_NAMES = 50_000
 
 
 class Walker:
@@ -23,23 +26,31 @@ class Walker:
         self._names: dict[str, str] = {}
 
     def _name(self, tag: str) -> str:
-        """The local name, or the whole tag of a foreign element."""
-        name = tag[len(self._prefix) :] if tag.startswith(self._prefix) else tag
+        """The local name, or the whole tag of a foreign element: ``{}name`` where it has no namespace."""
+        whole = tag if tag[0] == "{" else "{}" + tag
+        name = tag[len(self._prefix) :] if tag.startswith(self._prefix) else whole
+        if len(self._names) > _NAMES:  # a file may invent names without end
+            self._names.clear()
         self._names[tag] = name
         return name
 
-    def walk(self, element: etree._Element, rows_here: bool = True) -> Tree:
-        """One walk: leaves as texts, structures as dicts, rows always as lists, foreign content serialized."""
+    def walk(self, element: etree._Element, rows_here: bool = True, depth: int = 0) -> Tree:
+        """One walk: leaves as texts, structures as dicts, rows always as lists, foreign content serialized.
+
+        Raises ``ValueError`` where it goes deeper than any object does.
+        """
+        if depth > _DEPTH:
+            raise ValueError("nested too deep")
         found: Tree = _foreign_attributes(element)
         names = self._names
         for child in element:
             tag: str = child.tag
             name = names.get(tag) or self._name(tag)
             value: Any
-            if name[0] == "{" or name is tag:
+            if name[0] == "{":
                 value = etree.tostring(child, encoding="unicode", with_tail=False)
             elif len(child):
-                value = self.walk(child, name != _VALUE)
+                value = self.walk(child, name != _VALUE, depth + 1)
             else:
                 value = child.text or ""
                 if child.keys():
@@ -66,9 +77,11 @@ def _foreign_attributes(element: etree._Element) -> Tree:
     }
 
 
-def _leaf_with_attributes(element: etree._Element) -> str | None:
-    """``xsi:nil`` is no value."""
-    return None if element.get(XSI_NIL) in ("true", "1") else element.text or ""
+def _leaf_with_attributes(element: etree._Element) -> str | Tree | None:
+    """``xsi:nil`` is no value; an empty structure may carry foreign attributes, a value may not."""
+    if element.get(XSI_NIL) in ("true", "1"):
+        return None
+    return element.text or _foreign_attributes(element) or ""
 
 
 @cache

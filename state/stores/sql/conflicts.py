@@ -78,9 +78,8 @@ class SqlConflicts(Part):
             values.append(self._words.find(base))
         where = " AND ".join(conditions)
         total = self._session.row(f"SELECT count(*) FROM state_conflicts WHERE {where}", values)[0]  # noqa: S608
-        rows = self._session.rows(
-            f"{_ROWS} WHERE {where} ORDER BY id LIMIT ? OFFSET ?", (*values, limit, offset)
-        )
+        page = f"SELECT id FROM state_conflicts WHERE {where} ORDER BY id LIMIT ? OFFSET ?"  # noqa: S608
+        rows = self._session.rows(f"{_ROWS} WHERE id IN ({page}) ORDER BY id", (*values, limit, offset))
         return [self._conflict(row) for row in rows], int(total)
 
     def decided(self, base: str) -> Sequence[Conflict]:

@@ -59,11 +59,12 @@ class SqlRuns(Part):
                 condition += f" AND {name} = ?"
                 values.append(self._words.find(wanted))
         total = self._session.row(f"SELECT count(*) FROM state_journal WHERE {condition}", values)[0]  # noqa: S608
-        span = (run_id * JOURNAL_SPAN, (run_id + 1) * JOURNAL_SPAN)
-        rows = self._session.rows(
-            f"SELECT * FROM state_journal WHERE id >= ? AND id < ? AND {condition} ORDER BY id LIMIT ? OFFSET ?",  # noqa: S608
-            (*span, *values, limit, offset),
-        )
+        if not (status or kind):
+            condition, values = "id >= ? AND id < ?", [run_id * JOURNAL_SPAN, (run_id + 1) * JOURNAL_SPAN]
+        # images of objects are read for the rows of the page only
+        page = f"SELECT id FROM state_journal WHERE {condition} ORDER BY id LIMIT ? OFFSET ?"  # noqa: S608
+        sql = f"SELECT * FROM state_journal WHERE id IN ({page}) ORDER BY id"  # noqa: S608
+        rows = self._session.rows(sql, (*values, limit, offset))
         return [self._journal(row) for row in rows], int(total)
 
     def journal_counts(self, run_id: int) -> Mapping[tuple[str, str, str], int]:

@@ -13,13 +13,15 @@ from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
 
 _ROWS = "SELECT * FROM state_stage WHERE scope = ? AND kind = ?"
-_SAME_KEY = "n.key = state_stage.key AND n.kind = state_stage.kind AND n.side = state_stage.side"
+_REPLACED = (
+    "DELETE FROM state_stage WHERE scope = ? AND EXISTS (SELECT 1 FROM state_stage n WHERE n.scope = ? "
+    "AND n.key = state_stage.key AND n.kind = state_stage.kind AND n.side = state_stage.side)"
+)
 _COLUMNS = "key, scope, kind, side, op, held, message_no, position, version, reason, raw_hash, payload"
 _COPIED = _COLUMNS.replace("scope", "?")
 _COPY = (
-    f"INSERT INTO state_stage (seq, {_COLUMNS}) SELECT {{seq}}, {_COPIED} FROM "  # noqa: S608
-    "(SELECT * FROM state_stage WHERE scope = ? ORDER BY seq) s WHERE true "
-    "ON CONFLICT (key, scope, kind, side) DO NOTHING"
+    f"INSERT INTO state_stage (seq, {_COLUMNS}) SELECT ?, {_COPIED} FROM state_stage "  # noqa: S608
+    "WHERE seq = ? ON CONFLICT (key, scope, kind, side) DO NOTHING"
 )
 _SCOPE = "SELECT id FROM state_scopes WHERE name = ?"
 _NO_SCOPE = -1
@@ -71,29 +73,22 @@ class SqlStage(Part):
             return
         self._made_scope(target)
         new = self._held_scope(target)
-        if not self._has_rows(new):  # the usual case: the scope is renamed, whatever it holds
-            self._session.write("DELETE FROM state_scopes WHERE id = ?", [new])
+        self._session.write(_REPLACED, [new, old])
+        if self._count(new) < self._count(old):  # what waits joins the message, and its scope is renamed
+            self._join(new, old)
             self._session.write("UPDATE state_scopes SET name = ? WHERE id = ?", [target, old])
-            return
-        self._session.write(
-            "DELETE FROM state_stage WHERE scope = ? "  # noqa: S608
-            f"AND EXISTS (SELECT 1 FROM state_stage n WHERE n.scope = ? AND {_SAME_KEY})",
-            [new, old],
-        )
-        self._session.write("UPDATE state_stage SET scope = ? WHERE scope = ?", [new, old])
-        self._session.write("DELETE FROM state_scopes WHERE id = ?", [old])
+        else:
+            self._join(old, new)
 
     def copy_stage(self, source: str, target: str) -> None:
+        """Row by row: SQLite would gather a single statement's rows in memory."""
         old = self._held_scope(source)
-        count = self._session.row("SELECT count(*) FROM state_stage WHERE scope = ?", [old])[0]
-        if source == target or not count:
+        if source == target or not self._count(old):
             return
         new = self._made_scope(target)
-        if self._session.postgres:
-            self._session.write(_COPY.format(seq="nextval('state_stage_seq')"), [new, old])
-        else:
-            before = take_numbers(self._session, "stage", count)[0] - 1
-            self._session.write(_COPY.format(seq="? + row_number() OVER (ORDER BY seq)"), [before, new, old])
+        rows = self._session.rows("SELECT seq FROM state_stage WHERE scope = ? ORDER BY seq", [old])
+        seqs = take_numbers(self._session, "stage", len(rows))
+        self._session.write_each(_COPY, [(seq, new, row[0]) for seq, row in zip(seqs, rows, strict=True)])
 
     def clear_stage(self, scope: str, *, message_no: int | None = None) -> None:
         number = self._held_scope(scope)
@@ -132,8 +127,12 @@ class SqlStage(Part):
             )
         return number
 
-    def _has_rows(self, scope: int) -> bool:
-        return self._session.row("SELECT 1 FROM state_stage WHERE scope = ? LIMIT 1", [scope]) is not None
+    def _count(self, scope: int) -> int:
+        return int(self._session.row("SELECT count(*) FROM state_stage WHERE scope = ?", [scope])[0])
+
+    def _join(self, leaving: int, staying: int) -> None:
+        self._session.write("UPDATE state_stage SET scope = ? WHERE scope = ?", [staying, leaving])
+        self._session.write("DELETE FROM state_scopes WHERE id = ?", [leaving])
 
     def _stage_values(self, row: StageRow, scope: int, seq: int) -> tuple[Any, ...]:
         number = self._words.number

@@ -1,0 +1,25 @@
+"""What 1C sent is looked at before it is believed: an object that breaks its schema is set aside, the others travel."""
+
+from __future__ import annotations
+
+from enterprise_data.errors import SchemaViolation
+from enterprise_data.formats.enterprise_data.breaks import breaks_of_kept
+from enterprise_data.formats.enterprise_data.stored import tree_of
+from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.tree import title_of
+
+_TOLD = 3
+
+
+def refuse_broken(otype: ObjectType, payload: bytes, version: str) -> None:
+    """Raises ``SchemaViolation`` with object, field and value for an object that can't be trusted."""
+    found = breaks_of_kept(payload, version)
+    if not found:
+        return
+    label = title_of(tree_of(payload, version))
+    told = "; ".join(item.text for item in found[:_TOLD])
+    more = f" (и ещё: {len(found) - _TOLD})" if len(found) > _TOLD else ""
+    raise SchemaViolation(
+        f"{otype.title} «{label}» не соответствует схеме формата {version}: {told}{more}.",
+        hint="Исправьте названное поле в 1С и запишите объект: он будет передан следующим обменом.",
+    )
