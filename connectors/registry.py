@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from connectors.base import MessageTransport, NodeCodes
-from connectors.onec import ftp, mail
+from connectors.onec import ftp, mail, soap
 from connectors.onec.files import FileMailbox, parse_options
 from enterprise_data.errors import UnknownConnector
 
@@ -25,11 +25,16 @@ def _mail(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
     return mail.open_mailbox(mail.parse_options(options), nodes)
 
 
-TRANSPORTS: dict[str, Factory] = {"files": _files, "ftp": _ftp, "mail": _mail}
+def _soap(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
+    return soap.open_mailbox(soap.parse_options(options), nodes)
+
+
+TRANSPORTS: dict[str, Factory] = {"files": _files, "ftp": _ftp, "mail": _mail, "soap": _soap}
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "files": parse_options,
     "ftp": ftp.parse_options,
     "mail": mail.parse_options,
+    "soap": soap.parse_options,
 }
 
 
