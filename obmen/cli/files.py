@@ -85,6 +85,10 @@ def export(
         ),
     ] = "1.17",
     kinds: Kinds = "",
+    partial: Annotated[
+        bool,
+        typer.Option("--partial", help="И объекты, известные не целиком: только для базы, где их ещё нет."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Writes everything of a base as one file without a node."""
@@ -97,7 +101,11 @@ def export(
         )
     with service() as app, watching(quiet=json) as watch:
         summary = ExportService(app.exchanges).export(
-            base, version, lambda write: write_one_way(output, write), _request("export", chosen, watch)
+            base,
+            version,
+            lambda write: write_one_way(output, write),
+            _request("export", chosen, watch),
+            partial=partial,
         )
         watch.clear()
     _tell_export(summary, output, json=json)
@@ -128,7 +136,9 @@ def _tell_export(summary: ExportSummary, output: Path, *, json: bool) -> None:
     )
     if left_out:
         rows = [(kind_title(item["kind"]), item["label"], item["reason"]) for item in left_out[:SHOWN]]
-        table(f"Не вошло ({len(left_out)})", ("Вид данных", "Объект", "Почему"), rows)
+        table(f"Не вошло ({len(rows)} из {len(left_out)})", ("Вид данных", "Объект", "Почему"), rows)
+        if summary.partly_known:
+            say("Если файл нужен для базы, где этих объектов ещё нет, добавьте --partial.")
     say("1С не сообщает, чем кончилась ручная загрузка: сверьтесь с этим списком.")
 
 

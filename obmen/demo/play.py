@@ -77,7 +77,8 @@ class Play:
     # --- acts -----------------------------------------------------------------------------------------
 
     def _settle(self) -> Run:
-        """The first exchange, and the receipts of both sides."""
+        """Both introduce themselves, so that 1C speaks its newest version; the first exchange; the receipts."""
+        self._exchange(show=False)
         self.infobase.exchange()
         first = self._exchange()
         self.infobase.exchange()
