@@ -161,10 +161,11 @@ class World:
         """The world as it is now, in another folder (SQLite only)."""
         self.close()
         shutil.copytree(self.root, root)
-        self._reopen()
+        self.reopen()
         return World.open(root, *self.specs.values(), batch=self.batch)
 
-    def _reopen(self) -> None:
+    def reopen(self) -> None:
+        """Opens a closed world again."""
         again = World.open(self.root, *self.specs.values(), batch=self.batch)
         self.app, self.infobases = again.app, again.infobases
 
