@@ -14,17 +14,21 @@ from enterprise_data.formats.enterprise_data.archive import opened_message
 from enterprise_data.formats.enterprise_data.validate import Finding, validate_file
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from obmen.cli.commands import Commands
+from obmen.cli.documents import run_json
 from obmen.cli.exchange import AllowDeletions, Preview, code_of, tell
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, DONE, Json, as_json, say, table
+from obmen.cli.paths import given, must_be_writable
 from obmen.cli.progress import Watch, watching
-from obmen.cli.usage import WrongCommand, one_of
-from obmen.cli.views import kind_title, run_json
+from obmen.cli.usage import one_of
+from obmen.cli.views import kind_title
 from obmen.cli.words import Kinds, split_kinds
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService, ExportSummary
 
-FilePath = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip.")]
+FilePath = Annotated[
+    Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip; «-» — из канала.")
+]
 BaseName = Annotated[str, typer.Option("--base", metavar="БАЗА", help="Имя базы из obmen.toml.")]
 FORMATS = ("enterprise-data",)
 SHOWN = 50
@@ -47,10 +51,9 @@ def import_(
 ) -> None:
     """Loads a one-way file."""
     chosen = split_kinds(kinds)
-    _must_exist(file)
-    with service() as app, watching(quiet=json) as watch:
+    with given(file) as path, service() as app, watching(quiet=json) as watch:
         request = _request("preview" if preview else "import", chosen, watch, preview, allow_deletions)
-        finished = app.exchanges.import_file(base, file, request, max_mb=app.settings.max_message_mb)
+        finished = app.exchanges.import_file(base, path, request, max_mb=app.settings.max_message_mb)
         watch.clear()
         tell(app, finished, json=json)
     raise typer.Exit(code_of(finished))
@@ -95,10 +98,7 @@ def export(
     one_of("Формат (--format)", format, FORMATS)
     one_of("Версия (--version)", version, supported_versions())
     chosen = split_kinds(kinds)
-    if not output.parent.is_dir():
-        raise WrongCommand(
-            f"Папки «{output.parent}» нет: файл записать некуда.", hint="Создайте её или исправьте путь."
-        )
+    must_be_writable(output)
     with service() as app, watching(quiet=json) as watch:
         summary = ExportService(app.exchanges).export(
             base,
@@ -148,8 +148,8 @@ def validate(
     json: Json = False,
 ) -> None:
     """Checks a file of any supported version."""
-    _must_exist(file)
-    shown, more = _findings(file, limit)
+    with given(file) as path:
+        shown, more = _findings(path, limit)
     rows = [
         {"line": f.line, "object": f.object, "field": f.field, "message": f.message, "expected": f.expected}
         for f in shown
@@ -175,9 +175,3 @@ def _findings(file: Path, limit: int) -> tuple[list[Finding], int]:
             return shown, sum(1 for _ in findings)
     except ExchangeError as error:
         return [Finding(line=0, object="файл", field="", message=error.message, expected=error.hint)], 0
-
-
-def _must_exist(file: Path) -> None:
-    if not file.is_file():
-        what = "это папка, а нужен файл" if file.is_dir() else "такого файла нет"
-        raise WrongCommand(f"«{file}»: {what}.", hint="Проверьте путь.")
