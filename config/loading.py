@@ -54,13 +54,19 @@ def load_settings(home: Path | None = None, environ: Mapping[str, str] | None = 
 def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
+    text = _text(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(
-            f"Файл настроек {path} не читается: {_toml_mistake(str(error))}.",
+            f"Файл настроек {path} не читается: {_toml_mistake(str(error), text)}.",
             hint="Исправьте это место. Тексты пишутся в кавычках, каждая настройка — на своей строке.",
         ) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigurationError(
             f"Файл настроек {path} записан не в UTF-8.", hint="Сохраните его в кодировке UTF-8."
@@ -76,6 +82,7 @@ _TOML = {
     "Invalid value": "значение записано неверно",
     "Unterminated string": "не закрыты кавычки",
     "Illegal character": "недопустимый знак",
+    "Invalid hex value": "обратная черта в тексте: пишите путь в одинарных кавычках",
     "Unescaped '\\' in a string": "обратная черта в тексте: пишите путь в одинарных кавычках",
     "Expected '=' after a key": "после имени настройки нужен знак «=»",
     "Expected newline or end of document": "после значения лишний текст",
@@ -88,13 +95,15 @@ _TOML = {
 }
 
 
-def _toml_mistake(text: str) -> str:
+def _toml_mistake(said: str, text: str) -> str:
     """The parser's words in Russian. Nothing of the file itself is shown: it might hold a secret."""
     what = next(
-        (russian for english, russian in _TOML.items() if text.startswith(english)), "запись нарушена"
+        (russian for english, russian in _TOML.items() if said.startswith(english)), "запись нарушена"
     )
-    place = re.search(r"\(at line (\d+), column (\d+)\)", text)
-    return f"{what} (строка {place[1]}, столбец {place[2]})" if place else f"{what} (конец файла)"
+    place = re.search(r"\(at line (\d+), column (\d+)\)", said)
+    if place is None:
+        return f"{what} (строка {len(text.splitlines())}, конец файла)"
+    return f"{what} (строка {place[1]}, столбец {place[2]})"
 
 
 def _table(top: Section, name: str) -> Section:

@@ -46,10 +46,12 @@ def may(user: User, role: str) -> bool:
 class Accounts:
     """Signs in and keeps the list of users."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime] = utc_now, hasher: PasswordHasher | None = None
+    ) -> None:
         self._store = store
         self._now = now
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash("nobody has this password")
         self._lock = threading.Lock()
         """One attempt at a time: they can't outrun the count of failures, nor the machine's memory."""

@@ -188,7 +188,8 @@ class Planner:
         fresh = [(row, error) for row, error in held.values() if row.reason != error.message]
         if not fresh:
             return
-        journal = [self._note(otype, row, error, "held") for row, error in fresh]
+        one_each = {id(error): (row, error) for row, error in fresh}  # both sides may speak of one object
+        journal = [self._note(otype, row, error, "held") for row, error in one_each.values()]
         with self.exchange.store.unit(self.exchange.lease) as unit:
             unit.hold_stage({row.seq: error.message for row, error in fresh})
             unit.add_journal(journal)

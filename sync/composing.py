@@ -37,7 +37,9 @@ def compose(
         if ready is not None:
             return Emitted(type_name=binding.type_name, xml=ready)
     tree = tree_of(known.whole, known.whole_version)
-    return emit_object(version, binding.type_name, _laid(otype, tree, row, book) if is_new else tree)
+    if is_new or version != known.whole_version:  # another version may spell out what that one left to be guessed
+        tree = _laid(otype, tree, row, book)
+    return emit_object(version, binding.type_name, tree)
 
 
 def partly_known(known: Snapshot | None) -> RecordError:

@@ -19,6 +19,7 @@ from sync.context import Exchange
 from sync.crm_changes import crm_row, stage_aliases, stage_crm_changes
 from sync.inbound import Verdict, judge
 from sync.outbound import send
+from sync.peers import peer_news
 from sync.recovery import finish_intents, forget_numbers, register_everything
 from sync.safety import check_safety
 from sync.staging import incoming_scope, stage_message
@@ -102,11 +103,16 @@ def _preview_body(exchange: Exchange, reader: MessageReader, verdict: Verdict) -
 def _remember_peer(exchange: Exchange, verdict: Verdict) -> None:
     """Abilities count even if the body doesn't (transport.md §7.1); the number counts only after the body."""
     with exchange.store.unit(exchange.lease) as unit:
+        news = peer_news(unit.peer(exchange.base.name), verdict.peer)
         unit.put_peer(verdict.peer)
+        rows = [
+            exchange.note(kind="message", side="onec", status="warning", message=item.text, hint=item.hint)
+            for item in news
+        ]
         if verdict.reason:
-            unit.add_journal(
-                [exchange.note(kind="message", side="onec", status="skipped", message=verdict.reason)]
-            )
+            rows.append(exchange.note(kind="message", side="onec", status="skipped", message=verdict.reason))
+        if rows:
+            unit.add_journal(rows)
 
 
 def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int, kinds: Collection[str]) -> None:

@@ -16,6 +16,10 @@ from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import highest_common
 from state.rows import Peer
 
+REPAIR_OURS = (
+    "Если это так, зарегистрируйте в 1С все объекты к обмену, выгрузите их и выполните: "
+    "obmen run {base} --after-restore."
+)
 REPAIR = "Если базу действительно восстановили из копии, выполните: obmen run {base} --after-restore."
 
 
@@ -129,7 +133,7 @@ def _check_receipt(peer: Peer, received: int) -> None:
         raise BackupRestored(
             f"База «{peer.base}» подтверждает наше сообщение № {received}, а мы отправили только № {peer.sent_no}. "
             "Похоже, база данных обмена восстановлена из резервной копии.",
-            hint=REPAIR.format(base=peer.base),
+            hint=REPAIR_OURS.format(base=peer.base),
             received_no=received,
             sent_no=peer.sent_no,
         )

@@ -23,6 +23,7 @@ from mappings.identity import second_name
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 from state.rows import Conflict, Link, Registration, Snapshot, StageRow
+from sync.births import birth_refs
 from sync.context import Exchange
 from sync.identity import has_voice, known_part, write_difference
 from sync.incoming import refuse_broken
@@ -103,8 +104,7 @@ class Pairing:
                 unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)]
             )
         items = self._match([item for item in items if self._resolves(item)])
-        self._load_cards(items)
-        for item in items:
+        for item in self._load_cards(items):
             self._pair(item)
         return self.result
 
@@ -279,14 +279,29 @@ class Pairing:
 
     # --- what the CRM holds ---------------------------------------------------------------------------
 
-    def _load_cards(self, items: Sequence[Item]) -> None:
+    def _load_cards(self, items: Sequence[Item]) -> list[Item]:
+        """Gives those that go on: a card that was merged away speaks through its winner."""
         ids = [item.crm_id for item in items if item.crm_id]
         cards = self.exchange.crm.get_many(self.otype.name, ids) if ids else {}
         refs = [ref for card in cards.values() for ref in self.otype.refs(card.record)]
-        with self.exchange.store.unit() as unit:
-            self.book.learn(unit, crm=refs)
         for item in items:
             item.card = cards.get(item.crm_id) if item.crm_id else None
+        merged = [item for item in items if item.link is None and _is_merged_away(item)]
+        self.result.skipped += [(item, "Карточка объединена в CRM с другой.") for item in merged]
+        gone = {id(item) for item in merged}
+        living = [item for item in items if id(item) not in gone]
+        with self.exchange.store.unit() as unit:
+            self.book.learn(unit, crm=refs)
+            self._give_birth(unit, living)
+        return living
+
+    def _give_birth(self, unit: Unit, items: Sequence[Item]) -> None:
+        """Cards that 1C has never heard of get the GUID they will have there."""
+        born = {item.card.id: item for item in items if item.ref.startswith("crm:") and item.card is not None}
+        if born:
+            cards = [item.card for item in born.values() if item.card is not None]
+            for crm_id, ref in birth_refs(self.exchange, unit, cards).items():
+                born[crm_id].ref = ref
 
     def _pair(self, item: Item) -> None:
         if item.card is not None:
@@ -316,8 +331,6 @@ class Pairing:
             self._judge(item.crm.record, row, item.onec.record if item.onec else None)
 
     def _as_pair(self, item: Item) -> Pair:
-        if item.ref.startswith("crm:"):
-            item.ref = self.exchange.new_ref()
         return Pair(
             otype=self.otype,
             ref=item.ref,
@@ -351,6 +364,10 @@ class Pairing:
 def _parts(version: str) -> tuple[int, int]:
     major, _, minor = version.partition(".")
     return int(major), int(minor)
+
+
+def _is_merged_away(item: Item) -> bool:
+    return item.incoming is None and item.card is not None and item.card.id != item.crm_id
 
 
 def _known_by_code(otype: ObjectType, card: CrmRecord, prefix: BasePrefix) -> UnknownReference:

@@ -6,7 +6,19 @@ Exit codes: 0 done · 1 the exchange failed or was stopped, or something was ref
 
 from __future__ import annotations
 
-from obmen.cli import clients, conflicts, crm, demo, exchange, files, mapping, records, setup, standin
+from obmen.cli import (
+    clients,
+    conflicts,
+    crm,
+    demo,
+    exchange,
+    files,
+    mapping,
+    records,
+    setup,
+    standin,
+    standin_exchange,
+)
 from obmen.cli.commands import Commands
 from obmen.cli.guard import guarded
 
@@ -21,6 +33,7 @@ app.add_typer(mapping.app, name="map")
 app.add_typer(records.app, name="records")
 crm.app.add_typer(clients.app, name="client")
 app.add_typer(crm.app, name="crm")
+standin_exchange.register(standin.app)
 app.add_typer(standin.app, name="standin")
 
 

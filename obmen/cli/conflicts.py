@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from obmen.cli.commands import Commands
+from obmen.cli.documents import conflict_json
 from obmen.cli.home import service, user_name
+from obmen.cli.naming import names_in_base
 from obmen.cli.output import Json, Limit, Offset, as_json, say, table
 from obmen.cli.usage import one_of
-from obmen.cli.views import conflict_json, kind_title, kind_word, moment, value_text
+from obmen.cli.views import kind_title, kind_word, moment, refs_in, value_text
 from obmen.cli.words import BaseOption, pairs
 from state.rows import Conflict
 from sync.services.conflicts import TAKES
@@ -48,7 +50,14 @@ def list_conflicts(
         f"Конфликты: {_LISTED[status]} ({len(rows)} из {total})",
         ("№", "База", "Вид данных", "Вопрос", "В 1С", "В CRM"),
         [
-            (r.id, r.base, kind_title(r.kind), r.sentence, value_text(r.onec_value), value_text(r.crm_value))
+            (
+                r.id,
+                r.base,
+                kind_title(r.kind),
+                r.sentence,
+                value_text(r.kind, r.onec_value),
+                value_text(r.kind, r.crm_value),
+            )
             for r in rows
         ],
     )
@@ -61,6 +70,9 @@ def show(conflict_id: ConflictId, json: Json = False) -> None:
     """Shows one conflict side by side."""
     with service() as app_:
         row = app_.conflicts.get(conflict_id)
+        values = (row.base_value, row.onec_value, row.crm_value)
+        refs = [ref for value in (*values, row.decided_value) for ref in refs_in(value)]
+        names = names_in_base(app_, row.base, refs)
     if json:
         as_json(conflict_json(row))
         return
@@ -68,7 +80,7 @@ def show(conflict_id: ConflictId, json: Json = False) -> None:
     table(
         f"Конфликт № {row.id}: {kind_word(row.kind)} «{row.label}», {STATUSES.get(row.status, row.status)}",
         ("Было согласовано", "В 1С", "В CRM"),
-        [(value_text(row.base_value), value_text(row.onec_value), value_text(row.crm_value))],
+        [tuple(value_text(row.kind, value, names) for value in values)],
     )
     if row.crm_changed_by:
         when = f", {moment(row.crm_changed_at)}" if row.crm_changed_at else ""
@@ -91,7 +103,7 @@ def _how_to(row: Conflict) -> str:
 def decision_text(row: Conflict) -> str:
     """The decision in words."""
     if row.decision == "value":
-        return value_text(row.decided_value)
+        return value_text(row.kind, row.decided_value)
     return {"onec": "как в 1С", "crm": "как в CRM"}.get(row.decision, row.decision)
 
 

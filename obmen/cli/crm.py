@@ -14,10 +14,10 @@ from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from obmen.bootstrap import App
 from obmen.cli.commands import Commands
+from obmen.cli.documents import card_json
 from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say
 from obmen.cli.usage import WrongCommand
-from obmen.cli.views import card_json
 from obmen.cli.words import CardId, Kind, Values, kind_type, typed_values
 
 app = Commands("Карточки встроенной CRM: завести, изменить, удалить.")
@@ -25,7 +25,7 @@ _BAD = (Outcome.REJECTED, Outcome.CONFLICT, Outcome.BLOCKED, Outcome.UNKNOWN)
 _ENDED = {
     "created": "создана",
     "updated": "изменена",
-    "unchanged": "не изменилась",
+    "unchanged": "ничего не изменилось: так уже и было",
     "deleted": "помечена на удаление",
 }
 
@@ -163,7 +163,7 @@ def _new_record(otype: ObjectType, given: dict[str, Any]) -> Any:
     missing = [name for name in required if name not in given]
     if missing:
         named = ", ".join(f"{otype.field_titles.get(name, name)} ({name})" for name in missing)
-        raise WrongCommand(f"{otype.title}: не указано {named}.", hint="Добавьте ПОЛЕ=ЗНАЧЕНИЕ.")
+        raise WrongCommand(f"{otype.title}: не заполнены поля: {named}.", hint="Добавьте ПОЛЕ=ЗНАЧЕНИЕ.")
     return otype.record(**given)
 
 
@@ -174,14 +174,17 @@ def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done
         raise CardRefused(text, hint=_blockers(result))
     id = result.id or ""
     stored = result.stored or app_.crm.get_many(otype.name, [id]).get(id)
-    if json:
-        card = card_json(otype, stored) if stored else None
-        as_json({"outcome": result.outcome.value, "id": result.id, "card": card})
-        return
     label = otype.label(stored.record) if stored else ""
     changed = result.outcome is Outcome.UPDATED
     words = done if done and changed else _ENDED.get(result.outcome.value, result.outcome.value)
+    complaints = otype.check(stored.record) if stored else []
+    if json:
+        card = card_json(otype, stored) if stored else None
+        as_json({"outcome": result.outcome.value, "id": result.id, "card": card, "complaints": complaints})
+        return
     say(f"{otype.title} «{label}», карточка {id}: {words}.")
+    for complaint in complaints:
+        say(f"Замечание: {complaint.rstrip('.')}. Исправьте, чтобы карточка могла уехать в 1С.")
     for loss in result.lost:
         say(f"Сохранено иначе, чем введено: {otype.field_titles.get(loss.path, loss.path)} ({loss.reason}).")
 

@@ -10,12 +10,13 @@ import typer
 from enterprise_data.errors import ExchangeError
 from obmen.bootstrap import App
 from obmen.cli.commands import Commands
+from obmen.cli.documents import journal_json, run_json
 from obmen.cli.guard import exit_code_by_name
 from obmen.cli.home import service, user_name
 from obmen.cli.output import DONE, FAILED, INTERRUPTED, Json, Limit, Offset, as_json, table
 from obmen.cli.progress import watching
 from obmen.cli.usage import one_of
-from obmen.cli.views import journal_json, moment, run_json, show_journal, show_run
+from obmen.cli.views import moment, show_journal, show_run
 from obmen.cli.words import Base, BaseOption, Kinds, kind_type, split_kinds
 from obmen.texts import run_status, trigger_text
 from state.ports import Unit
@@ -87,6 +88,7 @@ def tell(app: App, finished: Run, *, json: bool) -> None:
         as_json(run_json(finished) | {"rows": [journal_json(row) for row in rows], "rows_total": total})
         return
     show_run(finished, counts)
+    rows = [row for row in rows if not row.message or row.message != finished.message]  # told above
     if rows:
         title = (
             "Что будет сделано, по объектам" if finished.trigger == "preview" else "На что обратить внимание"
@@ -148,7 +150,9 @@ def show(
     """Shows a run with its rows."""
     if status:
         one_of("Результат (--status)", status, STATUSES)
-    if kind and kind != "message" and "." not in kind:  # rows about types we don't know bear 1C's name
+    if (
+        kind not in ("", "message", "exchange") and "." not in kind
+    ):  # rows about types we don't know bear 1C's name
         kind_type(kind)
     with service() as app, app.store.unit() as unit:
         row = unit.run(run_id)

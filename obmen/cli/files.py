@@ -14,17 +14,21 @@ from enterprise_data.formats.enterprise_data.archive import opened_message
 from enterprise_data.formats.enterprise_data.validate import Finding, validate_file
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from obmen.cli.commands import Commands
+from obmen.cli.documents import run_json
 from obmen.cli.exchange import AllowDeletions, Preview, code_of, tell
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, DONE, Json, as_json, say, table
+from obmen.cli.paths import given, must_be_writable
 from obmen.cli.progress import Watch, watching
-from obmen.cli.usage import WrongCommand, one_of
-from obmen.cli.views import kind_title, run_json
+from obmen.cli.usage import one_of
+from obmen.cli.views import kind_title
 from obmen.cli.words import Kinds, split_kinds
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService, ExportSummary
 
-FilePath = Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip.")]
+FilePath = Annotated[
+    Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip; «-» — из канала.")
+]
 BaseName = Annotated[str, typer.Option("--base", metavar="БАЗА", help="Имя базы из obmen.toml.")]
 FORMATS = ("enterprise-data",)
 SHOWN = 50
@@ -47,10 +51,9 @@ def import_(
 ) -> None:
     """Loads a one-way file."""
     chosen = split_kinds(kinds)
-    _must_exist(file)
-    with service() as app, watching(quiet=json) as watch:
+    with given(file) as path, service() as app, watching(quiet=json) as watch:
         request = _request("preview" if preview else "import", chosen, watch, preview, allow_deletions)
-        finished = app.exchanges.import_file(base, file, request, max_mb=app.settings.max_message_mb)
+        finished = app.exchanges.import_file(base, path, request, max_mb=app.settings.max_message_mb)
         watch.clear()
         tell(app, finished, json=json)
     raise typer.Exit(code_of(finished))
@@ -85,19 +88,24 @@ def export(
         ),
     ] = "1.17",
     kinds: Kinds = "",
+    partial: Annotated[
+        bool,
+        typer.Option("--partial", help="И объекты, известные не целиком: только для базы, где их ещё нет."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Writes everything of a base as one file without a node."""
     one_of("Формат (--format)", format, FORMATS)
     one_of("Версия (--version)", version, supported_versions())
     chosen = split_kinds(kinds)
-    if not output.parent.is_dir():
-        raise WrongCommand(
-            f"Папки «{output.parent}» нет: файл записать некуда.", hint="Создайте её или исправьте путь."
-        )
+    must_be_writable(output)
     with service() as app, watching(quiet=json) as watch:
         summary = ExportService(app.exchanges).export(
-            base, version, lambda write: write_one_way(output, write), _request("export", chosen, watch)
+            base,
+            version,
+            lambda write: write_one_way(output, write),
+            _request("export", chosen, watch),
+            partial=partial,
         )
         watch.clear()
     _tell_export(summary, output, json=json)
@@ -128,7 +136,9 @@ def _tell_export(summary: ExportSummary, output: Path, *, json: bool) -> None:
     )
     if left_out:
         rows = [(kind_title(item["kind"]), item["label"], item["reason"]) for item in left_out[:SHOWN]]
-        table(f"Не вошло ({len(left_out)})", ("Вид данных", "Объект", "Почему"), rows)
+        table(f"Не вошло ({len(rows)} из {len(left_out)})", ("Вид данных", "Объект", "Почему"), rows)
+        if summary.partly_known:
+            say("Если файл нужен для базы, где этих объектов ещё нет, добавьте --partial.")
     say("1С не сообщает, чем кончилась ручная загрузка: сверьтесь с этим списком.")
 
 
@@ -138,8 +148,8 @@ def validate(
     json: Json = False,
 ) -> None:
     """Checks a file of any supported version."""
-    _must_exist(file)
-    shown, more = _findings(file, limit)
+    with given(file) as path:
+        shown, more = _findings(path, limit)
     rows = [
         {"line": f.line, "object": f.object, "field": f.field, "message": f.message, "expected": f.expected}
         for f in shown
@@ -165,9 +175,3 @@ def _findings(file: Path, limit: int) -> tuple[list[Finding], int]:
             return shown, sum(1 for _ in findings)
     except ExchangeError as error:
         return [Finding(line=0, object="файл", field="", message=error.message, expected=error.hint)], 0
-
-
-def _must_exist(file: Path) -> None:
-    if not file.is_file():
-        what = "это папка, а нужен файл" if file.is_dir() else "такого файла нет"
-        raise WrongCommand(f"«{file}»: {what}.", hint="Проверьте путь.")

@@ -10,10 +10,12 @@ import typer
 
 from obmen.bootstrap import App
 from obmen.cli.commands import Commands
+from obmen.cli.documents import link_json
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, Json, Limit, Offset, as_json, say, table
+from obmen.cli.paths import must_be_writable, must_exist
 from obmen.cli.usage import WrongCommand
-from obmen.cli.views import kind_title, kind_word, link_json, moment
+from obmen.cli.views import kind_title, kind_word, moment
 from obmen.cli.words import Base, BaseOption, Kind, KindOption, kind_type
 from obmen.reports.map_tables import SUFFIXES, read_map, write_map
 from obmen.texts import why_text
@@ -125,6 +127,7 @@ def export(
             f"«{output.name}»: не понятно, в каком виде выгружать.",
             hint="Расширение файла — " + " или ".join(SUFFIXES) + ".",
         )
+    must_be_writable(output)
     with service() as app_:
         _check(app_, base, kind)
         count = write_map(output, app_.map.export(base=base, kind=kind))
@@ -140,6 +143,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Imports a table: each row on its own merits."""
+    must_exist(file)
     with service() as app_:
         results = list(app_.map.import_rows(read_map(file), who=user_name()))
     counts = Counter(result.status for result in results)

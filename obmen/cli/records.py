@@ -10,10 +10,12 @@ from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.base import ObjectType
 from obmen.bootstrap import App
 from obmen.cli.commands import Commands
+from obmen.cli.documents import card_json, known_json
 from obmen.cli.home import service
+from obmen.cli.naming import names_in_base, names_in_crm
 from obmen.cli.output import Json, Limit, Offset, as_json, table
 from obmen.cli.usage import WrongCommand
-from obmen.cli.views import card_json, known_json, moment, record_rows
+from obmen.cli.views import leaves, moment, record_rows
 from obmen.cli.words import Kind, base_of_side, kind_type
 from sync.services.records import RecordService, UnknownRecord
 
@@ -97,7 +99,7 @@ def _card(app_: App, otype: ObjectType, id: str) -> tuple[dict[str, Any], list[t
         raise UnknownCard(
             f"{otype.title}: карточки {id} нет.", hint=f"Список: obmen records list {otype.name} --side crm"
         )
-    rows = record_rows(otype, card.record)
+    rows = record_rows(otype, card.record, names_in_crm(app_, otype.refs(card.record)))
     rows += [
         ("Коды 1С", ", ".join(card.codes.values())),
         ("Ответственный", card.owner),
@@ -114,8 +116,9 @@ def _known(
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     app_.exchanges.base(base)
     known = RecordService(app_.store).show(base, otype.name, key)
+    names = names_in_base(app_, base, otype.refs(known.record)) if known.record is not None else {}
     data = known_json(otype, known)
-    rows = record_rows(otype, known.record)
+    rows = record_rows(otype, known.record, names)
     rows += [
         ("Код", known.link.code),
         ("Карточка CRM", known.link.crm_id),
@@ -128,18 +131,5 @@ def _known(
                 f"{otype.title} {key}: база ещё не передавала этот объект.", hint="Выполните обмен."
             )
         data["whole"] = known.whole
-        rows = [(name, str(value)) for name, value in _leaves(known.whole)]
+        rows = leaves(known.whole)
     return data, rows
-
-
-def _leaves(tree: Any, path: str = "") -> list[tuple[str, Any]]:
-    """An object of 1C flat: dotted path → text."""
-    if isinstance(tree, dict):
-        return [
-            leaf
-            for name, value in tree.items()
-            for leaf in _leaves(value, f"{path}.{name}" if path else name)
-        ]
-    if isinstance(tree, list):
-        return [leaf for number, value in enumerate(tree, 1) for leaf in _leaves(value, f"{path}[{number}]")]
-    return [(path, tree)]

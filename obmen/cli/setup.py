@@ -79,6 +79,6 @@ def _json(item: Finding) -> dict[str, Any]:
 
 def serve() -> None:
     """Runs the daemon and the console until it is asked to stop."""
-    from obmen.daemon import serve as run_daemon  # the web framework is loaded only when it is needed
+    from obmen.daemon.serve import serve as run_daemon  # the web framework is loaded only when it is needed
 
     run_daemon()

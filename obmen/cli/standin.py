@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,21 +9,23 @@ from typing import Annotated, Any
 import typer
 
 from config.loading import home_folder
-from connectors.onec.standin.errors import StandinError
+from connectors.onec.standin.errors import NoSuchObject, StandinError
 from connectors.onec.standin.infobase import Infobase
 from connectors.onec.standin.profiles import MANAGED
-from connectors.onec.standin.results import Received, Sent, StoredObject
+from connectors.onec.standin.results import StoredObject
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.registry import KINDS
 from obmen.bootstrap import make_home
 from obmen.cli.commands import Commands
 from obmen.cli.output import Json, Limit, Offset, as_json, say, table
 from obmen.cli.usage import WrongCommand, suggestion
+from obmen.cli.views import leaves
 from obmen.cli.words import pairs
 from obmen.demo.setup import open_standin
 
 app = Commands("Учебная база 1С: посмотреть, изменить, обменяться.")
 TYPES = {name.removeprefix("Справочник."): name for name in MANAGED}
+_HINT = "Какие реквизиты бывают у объекта, покажет obmen standin show ВИД КОД"
 CONTACTS = ("Телефон", "АдресЭлектроннойПочты", "ЮридическийАдрес", "ФактическийАдрес", "ПочтовыйАдрес")
 Type = Annotated[str, typer.Argument(metavar="ВИД", help="Как в 1С: " + ", ".join(TYPES) + ".")]
 RefArg = Annotated[str, typer.Argument(metavar="УИД|КОД", help="Ссылка 1С или код объекта.")]
@@ -40,16 +40,18 @@ class StandinRefused(ExchangeError):
 
 
 @contextmanager
-def _infobase() -> Iterator[Infobase]:
+def infobase() -> Iterator[Infobase]:
+    """The stand-in of this home; its refusals become ours."""
     home = home_folder()
     make_home(home)
-    infobase = open_standin(home)
+    opened = open_standin(home)
     try:
-        yield infobase
+        yield opened
     except StandinError as error:
-        raise StandinRefused(str(error), hint="Список объектов: obmen standin list Контрагенты") from error
+        hint = "Список объектов: obmen standin list ВИД" if isinstance(error, NoSuchObject) else _HINT
+        raise StandinRefused(str(error), hint=hint) from error
     finally:
-        infobase.close()
+        opened.close()
 
 
 def _type(word: str) -> str:
@@ -92,7 +94,7 @@ def list_objects(
 ) -> None:
     """Lists objects of a type."""
     type_name = _type(type_name)
-    with _infobase() as base:
+    with infobase() as base:
         wanted = search.casefold()
         items = [i for i in base.objects(type_name) if wanted in _name(i).casefold() or wanted in i.code]
     page = items[offset : offset + limit]
@@ -107,20 +109,20 @@ def list_objects(
 def show(type_name: Type, ref: RefArg, json: Json = False) -> None:
     """Shows one object."""
     type_name = _type(type_name)
-    with _infobase() as base:
+    with infobase() as base:
         item = _object(base, type_name, ref)
     if json:
         as_json(_json(item))
         return
-    rows: list[tuple[str, object]] = [("Код", item.code), ("Удалён", "да" if item.deleted else "нет")]
-    table(f"{type_name} {item.ref}", ("Реквизит", "Значение"), rows + list(item.content.items()))
+    rows = [("Код", item.code), ("Удалён", "да" if item.deleted else "нет")]
+    table(f"{type_name} {item.ref}", ("Реквизит", "Значение"), rows + leaves(item.content))
 
 
 @app.add("set", help="Изменить реквизиты, как это сделал бы пользователь 1С.")
 def set_values(type_name: Type, ref: RefArg, values: Values, json: Json = False) -> None:
     """Edits an object. A contact is set as Телефон=…, АдресЭлектроннойПочты=…"""
     type_name, given = _type(type_name), pairs(values)
-    with _infobase() as base:
+    with infobase() as base:
         ref = _object(base, type_name, ref).ref
         with base.storage.transaction():  # all of the values, or none
             plain = {name: value for name, value in given.items() if name not in CONTACTS}
@@ -136,7 +138,7 @@ def set_values(type_name: Type, ref: RefArg, values: Values, json: Json = False)
 def create(type_name: Type, values: Values, json: Json = False) -> None:
     """Creates an object."""
     type_name, given = _type(type_name), pairs(values)
-    with _infobase() as base:
+    with infobase() as base:
         with base.storage.transaction():
             plain = {name: value for name, value in given.items() if name not in CONTACTS}
             ref = base.create_object(type_name, plain)
@@ -155,87 +157,9 @@ def mark_deleted(
 ) -> None:
     """Sets or clears a deletion mark."""
     type_name = _type(type_name)
-    with _infobase() as base:
+    with infobase() as base:
         ref = _object(base, type_name, ref).ref
         (base.unmark if undo else base.mark_deleted)(type_name, ref)
         item = base.get(type_name, ref)
     done = "снята" if undo else "поставлена"
     as_json(_json(item)) if json else say(f"Пометка удаления {done}: {type_name} «{_name(item)}».")
-
-
-@app.add("exchange", help="Сценарий синхронизации 1С: принять наше сообщение, отправить своё.")
-def exchange(json: Json = False) -> None:
-    """Receives, then sends."""
-    with _infobase() as base:
-        received, sent = base.exchange()
-    if json:
-        as_json(_exchange_json(received, sent))
-    else:
-        _tell(received, sent)
-
-
-def _exchange_json(received: Received, sent: Sent) -> dict[str, Any]:
-    return {
-        "received": {
-            "number": received.number,
-            "accepted": received.accepted,
-            "loaded": received.loaded,
-            "deleted": received.deleted,
-            "text": received.text,
-        },
-        "sent": {
-            "number": sent.number,
-            "objects": sent.objects,
-            "deletions": sent.deletions,
-            "text": sent.text,
-        },
-    }
-
-
-def _tell(received: Received, sent: Sent) -> None:
-    taken = f"принято сообщение № {received.number}: объектов {received.loaded}, удалений {received.deleted}"
-    say(f"1С: {taken if received.accepted else received.text or 'новых сообщений нет'}.")
-    if sent.path is None:
-        say(f"1С: сообщение не отправлено. {sent.text}")
-    else:
-        say(f"1С: отправлено сообщение № {sent.number}: объектов {sent.objects}, удалений {sent.deletions}.")
-
-
-@app.add("log", help="Предупреждения и события учебной базы.")
-def log(limit: Limit = 50, json: Json = False) -> None:
-    """Shows the stand-in's own log."""
-    with _infobase() as base:
-        rows = base.log()[-limit:]
-    if json:
-        events = [
-            {"moment": r.moment, "event": r.event, "text": r.text, "type": r.type, "ref": r.ref} for r in rows
-        ]
-        as_json({"events": events})
-        return
-    table(
-        "Журнал 1С",
-        ("Когда", "Событие", "Объект", "Текст"),
-        [(r.moment, r.event, r.type, r.text) for r in rows],
-    )
-
-
-@app.add("serve", help="Обмениваться по расписанию, пока не остановят.")
-def serve(
-    every: Annotated[float, typer.Option(min=0.2, metavar="СЕКУНДЫ", help="Секунд между обменами.")] = 30,
-    json: Annotated[bool, typer.Option("--json", help="Каждый обмен — строка JSON.")] = False,
-) -> None:
-    """Exchanges again and again until SIGTERM or Ctrl-C."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with _infobase() as base:
-        if not json:
-            say(f"Учебная база 1С обменивается каждые {every:g} с через {base.mailbox}.")
-        while not stop.is_set():
-            received, sent = base.exchange()
-            moved = received.loaded or received.deleted or sent.objects or sent.deletions
-            if json:
-                as_json(_exchange_json(received, sent), lines=True)
-            elif moved:
-                _tell(received, sent)
-            stop.wait(every)

@@ -1,4 +1,4 @@
-"""Rows of the state as the command line shows them: JSON with stable names, and tables."""
+"""Rows of the state as people see them on the command line."""
 
 from __future__ import annotations
 
@@ -6,124 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from connectors.crm.service import CrmRecord
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import to_jsonable
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import field_to_text, fields_to_text
 from obmen.cli.output import say, table
 from obmen.texts import group_text, kind_title, row_status, run_status, side_text
-from state.rows import Conflict, JournalRow, Link, Run
-from sync.services.records import KnownRecord
+from state.rows import JournalRow, Run
 
 __all__ = ["kind_title"]
-
-
-def run_json(run: Run) -> dict[str, Any]:
-    """A run for scripts."""
-    return {
-        "id": run.id,
-        "base": run.base,
-        "trigger": run.trigger,
-        "started_by": run.started_by,
-        "status": run.status,
-        "started_at": run.started_at,
-        "ended_at": run.ended_at,
-        "counts": dict(run.counts),
-        "error": {"code": run.error_code, "message": run.message, "hint": run.hint}
-        if run.error_code
-        else None,
-    }
-
-
-def journal_json(row: JournalRow) -> dict[str, Any]:
-    """A journal row for scripts."""
-    return {
-        "kind": row.kind,
-        "side": row.side,
-        "status": row.status,
-        "ref": row.ref,
-        "crm_id": row.crm_id,
-        "label": row.label,
-        "groups": list(row.groups),
-        "message": row.message,
-        "hint": row.hint,
-        "at": row.at,
-    }
-
-
-def conflict_json(row: Conflict) -> dict[str, Any]:
-    """A conflict for scripts."""
-    return {
-        "id": row.id,
-        "base": row.base,
-        "kind": row.kind,
-        "ref": row.ref,
-        "crm_id": row.crm_id,
-        "group": row.group,
-        "label": row.label,
-        "base_value": row.base_value,
-        "onec_value": row.onec_value,
-        "crm_value": row.crm_value,
-        "sentence": row.sentence,
-        "status": row.status,
-        "decision": row.decision,
-        "decided_value": row.decided_value,
-        "decided_by": row.decided_by,
-        "decided_at": row.decided_at,
-        "crm_changed_by": row.crm_changed_by,
-        "crm_changed_at": row.crm_changed_at,
-        "found_at": row.found_at,
-        "version": row.version,
-    }
-
-
-def link_json(row: Link) -> dict[str, Any]:
-    """A link for scripts."""
-    return {
-        "base": row.base,
-        "kind": row.kind,
-        "ref": row.ref,
-        "crm_id": row.crm_id,
-        "code": row.code,
-        "why": row.why,
-        "linked_by": row.linked_by,
-        "linked_at": row.linked_at,
-        "tombstone": row.tombstone,
-    }
-
-
-def card_json(otype: ObjectType, card: CrmRecord) -> dict[str, Any]:
-    """A CRM card for scripts."""
-    return {
-        "kind": otype.name,
-        "id": card.id,
-        "label": otype.label(card.record),
-        "record": to_jsonable(card.record),
-        "codes": dict(card.codes),
-        "deleted": card.deleted,
-        "locked": card.locked,
-        "owner": card.owner,
-        "department": card.department,
-        "card": dict(card.card),
-        "version": card.version,
-        "changed_at": card.changed_at,
-        "changed_by": card.changed_by,
-    }
-
-
-def known_json(otype: ObjectType, row: KnownRecord) -> dict[str, Any]:
-    """An infobase's object for scripts."""
-    return {
-        "kind": otype.name,
-        "ref": row.link.ref,
-        "crm_id": row.link.crm_id,
-        "code": row.link.code,
-        "label": otype.label(row.record) if row.record is not None else "",
-        "record": to_jsonable(row.record) if row.record is not None else None,
-        "deleted": row.deleted,
-        "seen_in_1c": row.whole is not None,
-    }
 
 
 def kind_word(kind: str) -> str:
@@ -136,28 +27,58 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone():%d.%m.%Y %H:%M:%S}"
 
 
-def value_text(value: Any) -> str:
-    """A conflict's value for a person."""
+def value_text(kind: str, value: Any, names: Mapping[Ref, str] | None = None) -> str:
+    """A conflict's value for a person: the field's value, or each field of the group with its title."""
     if value is None:
         return "—"
-    if isinstance(value, Mapping):
-        if set(value) == {"deleted"}:
-            return "удалён" if value["deleted"] else "не удалён"
-        if "candidates" in value:
-            return "карточки " + ", ".join(map(str, value["candidates"]))
-        return "; ".join(fields_to_text(item) or "пусто" for item in value.values())
-    return str(value)
+    if not isinstance(value, Mapping):
+        return str(value)
+    if set(value) == {"deleted"}:
+        return "удалён" if value["deleted"] else "не удалён"
+    if "candidates" in value:
+        return "карточки " + ", ".join(map(str, value["candidates"]))
+    titles = KINDS[kind].field_titles if kind in KINDS else {}
+    texts = {name: _field_text(kind, name, item, names or {}) or "пусто" for name, item in value.items()}
+    if len(texts) == 1:
+        return next(iter(texts.values()))
+    return "; ".join(f"{titles.get(name, name)}: {text}" for name, text in texts.items())
 
 
-def record_rows(otype: ObjectType, record: Any) -> list[tuple[str, str]]:
-    """(title, value) of every filled field."""
-    if record is None:
-        return []
-    rows = [
-        (otype.field_titles.get(name, name), field_to_text(otype, name, getattr(record, name)))
-        for name in otype.field_names
-    ]
+def _field_text(kind: str, name: str, item: Any, names: Mapping[Ref, str]) -> str:
+    if isinstance(item, Mapping) and set(item) == {"kind", "id"}:
+        ref = Ref(item["kind"], item["id"])
+        return f"{names[ref]} ({ref.id})" if names.get(ref) else fields_to_text(item)
+    return field_to_text(KINDS[kind], name, item) if kind in KINDS else fields_to_text(item)
+
+
+def refs_in(value: Any) -> list[Ref]:
+    """References inside a conflict's value."""
+    items = value.values() if isinstance(value, Mapping) else ()
+    return [Ref(i["kind"], i["id"]) for i in items if isinstance(i, Mapping) and set(i) == {"kind", "id"}]
+
+
+def record_rows(
+    otype: ObjectType, record: Any, names: Mapping[Ref, str] | None = None
+) -> list[tuple[str, str]]:
+    """(title, value) of every filled field; ``names`` says what people call the cards that are referred to."""
+    rows = []
+    for name in otype.field_names if record is not None else ():
+        value = getattr(record, name)
+        known = (names or {}).get(value) if isinstance(value, Ref) else None
+        text = f"{known} ({value.id})" if known else field_to_text(otype, name, value)
+        rows.append((otype.field_titles.get(name, name), text))
     return [row for row in rows if row[1]]
+
+
+def leaves(tree: Any, path: str = "") -> list[tuple[str, str]]:
+    """An object of 1C flat: dotted path → text."""
+    if isinstance(tree, Mapping):
+        return [
+            leaf for name, value in tree.items() for leaf in leaves(value, f"{path}.{name}" if path else name)
+        ]
+    if isinstance(tree, list):
+        return [leaf for number, value in enumerate(tree, 1) for leaf in leaves(value, f"{path}[{number}]")]
+    return [(path, "" if tree is None else str(tree))]
 
 
 def show_run(run: Run, counts: Mapping[tuple[str, str, str], int]) -> None:

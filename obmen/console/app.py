@@ -40,6 +40,7 @@ DOORS: tuple[Door, ...] = (
     *files.DOORS,
     *users.DOORS,
 )
+ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _ELSEWHERE = Door(path="/{path:path}", handler=_nowhere, role=None)
 
 
@@ -53,7 +54,13 @@ class _Static(StaticFiles):
 
 
 def build_console(
-    app: App, *, book: ScheduleBook, runner: Runner, clock: Clock, first_run: FirstRun
+    app: App,
+    *,
+    book: ScheduleBook,
+    runner: Runner,
+    clock: Clock,
+    first_run: FirstRun,
+    accounts: Accounts | None = None,
 ) -> Starlette:
     """The console over an opened service; raises ``SecretMissing`` if its key can't be read."""
     desk = Desk(
@@ -62,12 +69,14 @@ def build_console(
         runner=runner,
         clock=clock,
         first_run=first_run,
-        accounts=Accounts(app.store),
+        accounts=accounts or Accounts(app.store),
         sessions=Sessions(session_key(app.settings)),
         pages=Pages(book.zone),
     )
     routes: list[BaseRoute] = [Mount("/static", _Static(directory=STATIC))]
     routes += [Route(door.path, endpoint(desk, door), methods=[door.method]) for door in DOORS]
-    routes += [Route(_ELSEWHERE.path, endpoint(desk, _ELSEWHERE), methods=["GET"])]
+    routes += [Route(_ELSEWHERE.path, endpoint(desk, _ELSEWHERE), methods=ANY)]
     secure = app.settings.console.secure_cookies
-    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, secure=secure)])
+    console = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, secure=secure)])
+    console.state.desk = desk
+    return console

@@ -104,7 +104,7 @@ class Clock:
         try:
             self._runner.start(base, self._noted(tasks.exchange(self._app)), trigger="schedule", who="")
         except ExchangeInProgress:
-            self._retry_later(base)
+            return  # another process has it; it stays due
         except ExchangeError as error:
             log.warning("not_fired", base=base, error=error.code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
 from config.settings import Settings
 from enterprise_data.errors import ConfigurationError
-from obmen.bootstrap import opened
+from obmen.bootstrap import App, opened
 from obmen.console.app import build_console
 from obmen.console.first_run import open_first_run
 from obmen.daemon.book import ScheduleBook
@@ -36,37 +37,50 @@ class AddressTaken(ConfigurationError):
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to us: they stop exchanges, too."""
+    """Leaves the signals to us: they stop exchanges, too. Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
 
 def serve(home: Path | None = None) -> None:
     """Runs the service; raises ``ConfigurationError`` if it can't start."""
     with opened(home) as app:
-        settings = app.settings
-        setup_log(settings.log_format)
-        book = ScheduleBook(app.store, zone_of(settings))
-        with _listening(settings) as listener:
-            runner = Runner(app, book)
-            clock = Clock(app, book, runner)
-            first_run = open_first_run(app)
-            server = _server(
-                build_console(app, book=book, runner=runner, clock=clock, first_run=first_run), settings
-            )
-            _on_signals(server, runner)
-            clock.start()
-            address = address_of(listener)
-            log.info("console_ready", url=address)
-            welcome(address, first_run.code)
-            try:
-                server.run(sockets=[listener])
-            finally:
-                clock.stop()
-                runner.close()
+        setup_log(app.settings.log_format)
+        with _bound(app.settings) as listener:
+            _run(app, listener)
     log.info("stopped")
+
+
+def _run(app: App, listener: socket.socket) -> None:
+    book = ScheduleBook(app.store, zone_of(app.settings))
+    runner = Runner(app, book)
+    clock = Clock(app, book, runner)
+    first_run = open_first_run(app)
+    console = build_console(app, book=book, runner=runner, clock=clock, first_run=first_run)
+    server = _Server(_config(console), lambda: _ready(address_of(listener), first_run.code))
+    _on_signals(server, runner)
+    clock.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        clock.stop()
+        runner.close()
+
+
+def _ready(address: str, code: str) -> None:
+    log.info("console_ready", url=address)
+    welcome(address, code)
 
 
 def zone_of(settings: Settings) -> ZoneInfo:
@@ -79,30 +93,30 @@ def zone_of(settings: Settings) -> ZoneInfo:
         ) from error
 
 
-def _server(console: object, settings: Settings) -> _Server:
-    return _Server(
-        uvicorn.Config(
-            console,  # type: ignore[arg-type]  # an ASGI application
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=PATIENCE_S,
-        )
+def _config(console: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        console,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_S,
     )
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _bound(settings: Settings) -> Iterator[socket.socket]:
+    """Ours from now on, but nobody is answered before everything is ready (the server listens)."""
     host, port = settings.console.host, settings.console.port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise AddressTaken(
-            f"Веб-кабинет не может занять адрес {host}:{port}: {error.strerror}.",
-            hint="Остановите другую службу на этом порту или задайте другой: OBMEN_PORT=8718.",
-        ) from error
-    with listener:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        try:
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except OSError as error:
+            raise AddressTaken(
+                f"Веб-кабинет не может занять адрес {host}:{port}: {error.strerror}.",
+                hint="Остановите другую службу на этом порту или задайте другой: OBMEN_PORT=8718.",
+            ) from error
         yield listener
 
 

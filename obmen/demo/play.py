@@ -14,10 +14,11 @@ from config.databases import shown_url
 from connectors.onec.standin.infobase import Infobase
 from enterprise_data.objects.counterparty import COUNTERPARTY
 from obmen.bootstrap import App
+from obmen.cli.documents import card_json, conflict_json, run_json
 from obmen.cli.exchange import code_of
 from obmen.cli.output import FAILED, say, table
 from obmen.cli.progress import watching
-from obmen.cli.views import card_json, conflict_json, record_rows, run_json, show_run, value_text
+from obmen.cli.views import record_rows, show_run, value_text
 from obmen.demo.edits import TYPE, USER, Cast, card_of, choose, edit_both_sides, note_in_onec
 from obmen.demo.setup import BASE, mailbox_of, standin_home
 from state.rows import Run
@@ -77,7 +78,8 @@ class Play:
     # --- acts -----------------------------------------------------------------------------------------
 
     def _settle(self) -> Run:
-        """The first exchange, and the receipts of both sides."""
+        """Both introduce themselves, so that 1C speaks its newest version; the first exchange; the receipts."""
+        self._exchange(show=False)
         self.infobase.exchange()
         first = self._exchange()
         self.infobase.exchange()
@@ -128,7 +130,7 @@ class Play:
         self._table(
             f"Конфликт № {row.id}",
             ("Было согласовано", "Сейчас в 1С", "Сейчас в CRM"),
-            [(value_text(row.base_value), value_text(row.onec_value), value_text(row.crm_value))],
+            [tuple(value_text(row.kind, value) for value in (row.base_value, row.onec_value, row.crm_value))],
         )
         commands = [
             f"obmen conflicts resolve {row.id} --take 1c",

@@ -12,22 +12,25 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from enterprise_data.errors import InvalidRecord
+from enterprise_data.errors import ProtocolError
 from sync.services.identity_map import MapRow
 
 COLUMNS = tuple(item.name for item in fields(MapRow))
 SUFFIXES = (".xlsx", ".csv")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _REQUIRED = ("base", "kind", "ref", "crm_id")
 
 
+class WrongTable(ProtocolError):
+    """Таблица не прочитана."""
+
+
 def write_map(path: Path, rows: Iterable[MapRow]) -> int:
-    """Writes the table atomically; returns the number of rows. Raises ``InvalidRecord`` for another suffix."""
+    """Writes the table atomically; returns the number of rows. Raises ``WrongTable`` for another suffix."""
     writers = {".xlsx": _write_xlsx, ".csv": _write_csv}
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise InvalidRecord(
-            f"Файл «{path.name}»: умеем только .xlsx и .csv.", hint="Смените расширение файла."
-        )
+        raise WrongTable(f"Файл «{path.name}»: умеем только .xlsx и .csv.", hint="Смените расширение файла.")
     part = path.with_name(f".{path.name}.part")
     try:
         count = writer(part, rows)
@@ -57,7 +60,7 @@ def _write_csv(path: Path, rows: Iterable[MapRow]) -> int:
 
 def _safe(cell: str) -> str:
     """A cell that a spreadsheet would take for a formula is written as text."""
-    return f"'{cell}" if cell[:1] in "=+@" else cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _write_xlsx(path: Path, rows: Iterable[MapRow]) -> int:
@@ -72,12 +75,12 @@ def _write_xlsx(path: Path, rows: Iterable[MapRow]) -> int:
 
 
 def read_map(path: Path) -> Iterator[MapRow]:
-    """Reads a table; raises ``InvalidRecord`` if the file or its heading can't be understood."""
+    """Reads a table; raises ``WrongTable`` if the file or its heading can't be understood."""
     lines = _read_xlsx(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     heading = [cell.strip() for cell in next(lines, [])]
     missing = [name for name in _REQUIRED if name not in heading]
     if missing:
-        raise InvalidRecord(
+        raise WrongTable(
             f"Файл «{path.name}»: нет столбцов {', '.join(missing)}.",
             hint="Первая строка — имена столбцов, как в выгрузке: " + ", ".join(COLUMNS) + ".",
         )
@@ -98,7 +101,7 @@ def _read_csv(path: Path) -> Iterator[list[str]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from csv.reader(file, delimiter=";")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InvalidRecord(
+        raise WrongTable(
             f"Файл «{path.name}» не читается.", hint="Нужен CSV в UTF-8 с разделителем «;»."
         ) from error
 
@@ -107,7 +110,7 @@ def _read_xlsx(path: Path) -> Iterator[list[str]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise InvalidRecord(
+        raise WrongTable(
             f"Файл «{path.name}» не читается как таблица .xlsx.", hint="Сохраните его заново."
         ) from error
     sheet = book.worksheets[0]

@@ -36,6 +36,8 @@ _TRIGGERS = {
 }
 _SIDES = {"crm": "в CRM", "onec": "в 1С", "both": "обе стороны"}
 _PHASES = {"reading": "чтение файла", "crm": "изменения CRM", "sending": "запись файла"}
+_NO_KINDS = {"message": "Сообщение обмена", "exchange": "Обмен"}
+"""What a row of a report may be about, apart from objects."""
 _WHYS = {
     "exchange": "обмен",
     "created": "создано обменом",
@@ -85,8 +87,8 @@ def phase_text(phase: str) -> str:
 
 def kind_title(kind: str) -> str:
     """A kind in Russian, plural; other words stay as they are."""
-    if kind == "message":
-        return "Сообщение обмена"
+    if kind in _NO_KINDS:
+        return _NO_KINDS[kind]
     return KINDS[kind].titles if kind in KINDS else kind
 
 

@@ -95,6 +95,7 @@ def snapshot(number: int, **values: Any) -> Snapshot:
         agreed_hash=b"a" * 16,
         whole=f"whole {number}".encode(),
         whole_version="1.17",
+        whole_hash=b"w" * 16,
         raw_hash=f"raw {number}".encode(),
         crm_version=f"v{number}",
     )
@@ -152,6 +153,7 @@ def intent(number: int, **values: Any) -> Intent:
         run_id=1,
         announced_at=NOW,
         code=f"BP20-{number:09}",
+        note=f"note {number}".encode(),
     )
     return replace(row, **values)
 

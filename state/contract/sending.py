@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from state.contract.given import AWKWARD, BASE, ODD_REFS, Again, intent, ref, sent
+from state.contract.given import AWKWARD, BASE, KIND, ODD_REFS, Again, intent, ref, refs, sent
 from state.ports import Store, Unit
 from state.rows import SentRow
 
@@ -63,6 +63,18 @@ class Sending:
             assert [unit.sent_in(BASE, number) for number in (0, 1, 2)] == [0, 3, 1]
             assert (unit.sent_in("upp", 1), unit.sent_in("other", 1)) == (1, 0)
 
+    def test_objects_on_their_way_are_known(self, store: Store) -> None:
+        with store.unit() as unit:
+            unit.record_sent(
+                [sent(1, 1), sent(1, 2), sent(2, 2), sent(3, 1, kind="item"), sent(4, 1, base="upp")]
+            )
+            assert unit.sent_refs(BASE, KIND, [*refs(1, 2, 3, 4, 5), ref(1)]) == {ref(1), ref(2)}
+            assert unit.sent_refs(BASE, KIND, []) == frozenset()
+            unit.drop_sent(BASE, 1)
+            assert unit.sent_refs(BASE, KIND, refs(1, 2)) == {ref(1), ref(2)}
+            unit.drop_sent(BASE, 2)
+            assert unit.sent_refs(BASE, KIND, refs(1, 2)) == frozenset()
+
     def test_dropped_are_the_rows_up_to_a_number(self, store: Store) -> None:
         with store.unit() as unit:
             unit.record_sent([sent(n, n) for n in (1, 2, 3)] + [sent(1, 1, base="upp")])
@@ -74,10 +86,10 @@ class Sending:
 
     def test_intents_are_open_in_the_order_of_their_announcement(self, store: Store, again: Again) -> None:
         with store.unit() as unit:
-            unit.put_intents([intent(3), intent(1, crm_id="7", why="name", code="")])
+            unit.put_intents([intent(3), intent(1, crm_id="7", why="name", code="", note=None)])
             unit.put_intents([intent(2), intent(4, base="upp")])
         with again().unit() as unit:
-            rows = [intent(3), intent(1, crm_id="7", why="name", code=""), intent(2)]
+            rows = [intent(3), intent(1, crm_id="7", why="name", code="", note=None), intent(2)]
             assert unit.open_intents(BASE, 10) == rows
             assert unit.open_intents(BASE, 2) == rows[:2]
             assert unit.open_intents("upp", 10) == [intent(4, base="upp")]

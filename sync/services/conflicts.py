@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any
 
 from enterprise_data.errors import ExchangeError
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import value_to_json
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import value_from_text
@@ -60,7 +63,7 @@ class ConflictService:
         """Decides. ``take``: 1c | crm | value. For a field conflict ``value`` maps field → text; for «several cards
         fit» it is the chosen card's id («new» creates one). Raises ``StaleDecision`` if somebody was faster."""
         row = self.get(conflict_id)
-        decision, decided = _decision(row, take, value)
+        decision, decided = self._decision(row, take, value)
         version = row.version if seen_version is None else seen_version
         with self._store.unit() as unit:
             result = unit.decide_conflict(conflict_id, version, decision, decided, who, self._now())
@@ -75,17 +78,39 @@ class ConflictService:
             )
         return result
 
+    def _decision(self, row: Conflict, take: str, value: Mapping[str, str] | str | None) -> tuple[str, Any]:
+        if take not in TAKES:
+            raise WrongDecision(f"Неизвестное решение «{take}».", hint="Допустимы: 1c, crm, value.")
+        if row.group == "match":
+            return _which_card(row, take, value)
+        if take != "value":
+            return {"1c": "onec", "crm": "crm"}[take], None
+        if row.group == DELETED:
+            raise WrongDecision(
+                "Для удаления выберите 1c или crm.", hint="«1c» — как в 1С, «crm» — как в CRM."
+            )
+        typed = _typed(row, value)
+        kept = row.onec_value or {}
+        names = KINDS[row.kind].groups[row.group]
+        return "value", {
+            name: value_to_json(self._as_onec(row, typed[name])) if name in typed else kept.get(name)
+            for name in names
+        }
 
-def _decision(row: Conflict, take: str, value: Mapping[str, str] | str | None) -> tuple[str, Any]:
-    if take not in TAKES:
-        raise WrongDecision(f"Неизвестное решение «{take}».", hint="Допустимы: 1c, crm, value.")
-    if row.group == "match":
-        return _which_card(row, take, value)
-    if take != "value":
-        return {"1c": "onec", "crm": "crm"}[take], None
-    if row.group == DELETED:
-        raise WrongDecision("Для удаления выберите 1c или crm.", hint="«1c» — как в 1С, «crm» — как в CRM.")
-    return "value", _typed(row, value)
+    def _as_onec(self, row: Conflict, value: Any) -> Any:
+        """A person names a card by its number; what is decided is kept as 1C refers to it."""
+        if not isinstance(value, Ref):
+            return value
+        with self._store.unit() as unit:
+            link = unit.links_by_ref(row.base, value.kind, [value.id]).get(value.id) or unit.links_by_crm(
+                row.base, value.kind, [value.id]
+            ).get(value.id)
+        if link is None:
+            raise WrongDecision(
+                f"{KINDS[value.kind].title} {value.id}: такого объекта в обмене с базой «{row.base}» нет.",
+                hint=f"Список: obmen map list --base {row.base} --kind {value.kind}",
+            )
+        return Ref(value.kind, link.ref)
 
 
 def _which_card(row: Conflict, take: str, value: Mapping[str, str] | str | None) -> tuple[str, Any]:
@@ -107,8 +132,14 @@ def _typed(row: Conflict, value: Mapping[str, str] | str | None) -> dict[str, An
         raise WrongDecision(
             "Укажите значение для каждого поля.", hint="Поля: " + ", ".join(names) + " (ПОЛЕ=ЗНАЧЕНИЕ)."
         )
-    kept = row.onec_value or {}
-    return {
-        name: value_to_json(value_from_text(otype, name, given[name])) if name in given else kept.get(name)
-        for name in names
-    }
+    typed = {name: value_from_text(otype, name, text) for name, text in given.items()}
+    _check(otype, typed)
+    return typed
+
+
+def _check(otype: ObjectType, typed: Mapping[str, Any]) -> None:
+    """A decision must not bring a wrong ИНН to both sides; raises ``WrongDecision``."""
+    required = {item.name: "" for item in fields(otype.record) if item.default is MISSING}
+    complaints = otype.check(otype.record(**{**required, **typed}))
+    if complaints:
+        raise WrongDecision("; ".join(complaints), hint="Исправьте значение: конфликт ещё не решён.")

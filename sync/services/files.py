@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from enterprise_data.errors import RecordError, UnsupportedVersion
+from enterprise_data.errors import InvalidRecord, RecordError, UnsupportedVersion
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
@@ -16,7 +16,7 @@ from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
 from state.rows import Link, Registration, Run, Snapshot
 from sync.batches import Planner
-from sync.composing import compose
+from sync.composing import compose, version_for
 from sync.context import Exchange
 from sync.crm_changes import stage_aliases, stage_crm_changes
 from sync.keybook import KeyBook
@@ -32,6 +32,10 @@ class ExportSummary:
     written: dict[str, int] = field(default_factory=dict)
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
     """(kind, label, Russian reason)"""
+    partial: bool = False
+    """Whether objects of which only a part is known were written, too."""
+    partly_known: int = 0
+    """How many of those were left out."""
 
 
 class ExportService:
@@ -46,14 +50,19 @@ class ExportService:
         version: str,
         write_to: Callable[[Callable[[BinaryIO], None]], object],
         request: RunRequest,
+        *,
+        partial: bool = False,
     ) -> ExportSummary:
-        """Exports everything of the base that isn't deleted; raises ``UnsupportedVersion`` before anything is done."""
+        """Exports everything of the base that isn't deleted; raises ``UnsupportedVersion`` before anything is done.
+
+        ``partial`` also writes what 1C told only in part: harmless only in a base that doesn't have it yet.
+        """
         if version not in supported_versions():
             raise UnsupportedVersion(
                 f"Версию формата {version} записать нельзя.",
                 hint="Есть: " + ", ".join(supported_versions()) + ".",
             )
-        summary = ExportSummary()
+        summary = ExportSummary(partial=partial)
 
         def body(exchange: Exchange) -> None:
             finish_intents(exchange)
@@ -117,10 +126,29 @@ def _page(
         if row is None:
             continue
         try:
+            _check_whole(otype, row, snapshots.get(ref), version, summary)
             yield compose(otype, row, snapshots.get(ref), book, version)
         except RecordError as error:
             label = otype.label(decode(otype, row.record)) if row.record else ref
             summary.left_out.append((otype.name, label, error.message))
+
+
+def _check_whole(
+    otype: ObjectType, row: Registration, known: Snapshot | None, version: str, summary: ExportSummary
+) -> None:
+    """A record of which only a part is known is never written as if it were whole; raises ``RecordError``."""
+    whole_in = version_for(otype, row, known, version)
+    if whole_in != version and not summary.partial:
+        summary.partly_known += 1
+        way = (
+            f"Запишите файл в версии {whole_in} или перезапишите"
+            if whole_in in supported_versions()
+            else "Перезапишите"
+        )
+        raise InvalidRecord(
+            f"1С передала его в версии формата {whole_in}, а в файле версии {version} поля, которых там не было, "
+            f"опустели бы. {way} объект в 1С и обменяйтесь."
+        )
 
 
 def _wanted(

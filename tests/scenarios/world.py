@@ -52,6 +52,7 @@ class BaseSpec:
     prefix: str = "BP30-"
     ours: str = ""
     peer: str = ""
+    peer_old: str = ""
     our_prefix: str = "ЦБ"
     their_prefix: str = "БП"
     profile: str = "bp30new"
@@ -160,10 +161,11 @@ class World:
         """The world as it is now, in another folder (SQLite only)."""
         self.close()
         shutil.copytree(self.root, root)
-        self._reopen()
+        self.reopen()
         return World.open(root, *self.specs.values(), batch=self.batch)
 
-    def _reopen(self) -> None:
+    def reopen(self) -> None:
+        """Opens a closed world again."""
         again = World.open(self.root, *self.specs.values(), batch=self.batch)
         self.app, self.infobases = again.app, again.infobases
 
@@ -284,6 +286,7 @@ def close_app(app: App) -> None:
 def _table(root: Path, spec: BaseSpec) -> str:
     versions = f"versions = {list(spec.versions)!r}\n" if spec.versions else ""
     node = {"ours": spec.our_code, "peer": spec.peer_code, "our_prefix": spec.our_prefix}
+    node |= {"peer_old": spec.peer_old} if spec.peer_old else {}
     codes = ", ".join(f'{name} = "{value}"' for name, value in node.items())
     return f"""
 [[base]]

@@ -78,7 +78,7 @@ def change_own(visit: Visit) -> Response:
     _slow_down(visit)
     accounts = visit.desk.accounts
     if not accounts.check(visit.user, visit.form.get("old", "")):
-        return _own(visit, problem="Нынешний пароль введён неверно", status=403)
+        return _own(visit, problem="Нынешний пароль введён неверно", status=422)
     try:
         _check_repeated(visit)
         accounts.set_password(visit.user.name, visit.form.get("password", ""), who=visit.who)

@@ -14,10 +14,11 @@ from state.stores.questions import Question, asked, question, sort_out
 from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
+from state.stores.sql.session import of_type
 from state.stores.values import dumped, loaded, micros, micros_or_none, moment, moment_or_none
 
 _ROWS = "SELECT * FROM state_conflicts"
-_LIVE = f"{_ROWS} WHERE kind = ? AND base = ? AND status <> 'closed' AND ref"
+_LIVE = f"{_ROWS} WHERE {of_type()} AND status <> 'closed' AND ref"
 _DECIDE = (
     "UPDATE state_conflicts SET status = 'decided', version = version + 1, decision = ?, decided_value = ?, "
     "decided_by = ?, decided_at = ? WHERE id = ? AND version = ? AND status = 'open'"

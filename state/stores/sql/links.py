@@ -14,16 +14,18 @@ from state.stores.cards import by_object_type, leaving, wanted_cards
 from state.stores.latest import latest
 from state.stores.refs import packed, unpacked
 from state.stores.sql.part import Part
+from state.stores.sql.session import of_type
 from state.stores.values import micros, moment
 
 COLUMNS = "l.ref, l.tombstone, l.crm_id, l.code, l.why, l.linked_by, l.linked_at"
-_LINKS = f"SELECT {COLUMNS} FROM state_links l WHERE l.kind = ? AND l.base = ?"  # noqa: S608
+_LINKS = f"SELECT {COLUMNS} FROM state_links l WHERE {of_type('l')}"  # noqa: S608
 _ALIASED = (
     f"SELECT {COLUMNS}, a.alias FROM state_aliases a "  # noqa: S608
     "JOIN state_links l ON l.ref = a.ref AND l.kind = a.kind AND l.base = a.base "
-    "WHERE a.side = ? AND a.kind = ? AND a.base = ? AND a.alias"
+    f"WHERE a.side = ? AND {of_type('a')} AND a.alias"
 )
-_HELD = "SELECT crm_id, ref FROM state_links WHERE kind = ? AND base = ? AND crm_id"
+_HELD = f"SELECT crm_id, ref FROM state_links WHERE {of_type()} AND crm_id"  # noqa: S608
+_DROP = f"DELETE FROM state_{{}} WHERE ref = ? AND {of_type()}"  # noqa: S608
 _KEY = "ref, kind, base"
 
 
@@ -60,13 +62,10 @@ class SqlLinks(Part):
     def drop_link(self, base: str, kind: str, ref: str) -> None:
         where = (packed(ref), *self._object_type(base, kind))
         for table in ("links", "snapshots", "registrations", "aliases"):
-            self._session.write(
-                f"DELETE FROM state_{table} WHERE ref = ? AND kind = ? AND base = ?",  # noqa: S608
-                where,
-            )
+            self._session.write(_DROP.format(table), where)
         self._session.write(
-            "UPDATE state_conflicts SET status = 'closed', version = version + 1 "
-            "WHERE ref = ? AND kind = ? AND base = ? AND status <> 'closed'",
+            "UPDATE state_conflicts SET status = 'closed', version = version + 1 "  # noqa: S608
+            f"WHERE ref = ? AND {of_type()} AND status <> 'closed'",
             where,
         )
 
@@ -76,11 +75,11 @@ class SqlLinks(Part):
         key = packed(alias) if side == "onec" else alias.encode()
         if side == "onec":  # what meant the alias means the object from now on, and nothing means itself
             self._session.write(
-                "UPDATE state_aliases SET ref = ? WHERE ref = ? AND kind = ? AND base = ?",
+                f"UPDATE state_aliases SET ref = ? WHERE ref = ? AND {of_type()}",  # noqa: S608
                 (target, key, *where),
             )
             self._session.write(
-                "DELETE FROM state_aliases WHERE alias = ? AND side = ? AND kind = ? AND base = ?",
+                f"DELETE FROM state_aliases WHERE alias = ? AND side = ? AND {of_type()}",  # noqa: S608
                 (target, number(side), *where),
             )
         if side != "onec" or key != target:
@@ -122,10 +121,7 @@ class SqlLinks(Part):
         return found
 
     def _drop(self, refs: Sequence[str], where: tuple[int, int]) -> None:
-        keys = [packed(ref) for ref in refs]
-        self._session.write_by_keys(
-            "DELETE FROM state_links WHERE kind = ? AND base = ? AND ref", keys, where
-        )
+        self._session.write_each(_DROP.format("links"), [(packed(ref), *where) for ref in refs])
 
     def _values(self, row: Link) -> tuple[Any, ...]:
         number = self._words.number

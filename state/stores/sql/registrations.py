@@ -11,10 +11,12 @@ from state.stores.latest import latest
 from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
+from state.stores.sql.session import of_type
 from state.stores.values import joined, split
 
-_ROWS = "SELECT * FROM state_registrations WHERE kind = ? AND base = ?"
-_THIS = "WHERE ref = ? AND kind = ? AND base = ?"
+_THESE = f"SELECT * FROM state_registrations WHERE {of_type()} AND ref"  # noqa: S608
+_NEXT = "SELECT * FROM state_registrations WHERE kind = ? AND base = ? AND seq > ? ORDER BY seq LIMIT ?"
+_DROP = f"DELETE FROM state_registrations WHERE ref = ? AND {of_type()}"  # noqa: S608
 
 
 class SqlRegistrations(Part):
@@ -28,13 +30,13 @@ class SqlRegistrations(Part):
 
     def registered(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Registration]:
         keys = [packed(ref) for ref in refs]
-        rows = self._session.by_keys(f"{_ROWS} AND ref", keys, self._object_type(base, kind))
+        rows = self._session.by_keys(_THESE, keys, self._object_type(base, kind))
         found = [self._registration(base, kind, row) for row in rows]
         return {row.ref: row for row in found}
 
     def registrations(self, base: str, kind: str, after_seq: int, limit: int) -> Sequence[Registration]:
         where = (*self._object_type(base, kind), after_seq, limit)
-        rows = self._session.rows(f"{_ROWS} AND seq > ? ORDER BY seq LIMIT ?", where)
+        rows = self._session.rows(_NEXT, where)
         return [self._registration(base, kind, row) for row in rows]
 
     def last_registration(self, base: str) -> int:
@@ -50,13 +52,13 @@ class SqlRegistrations(Part):
         return int(self._session.row(sql, [self._words.find(base)])[0])
 
     def drop_registrations(self, base: str, kind: str, refs: Sequence[str]) -> None:
-        sql = "DELETE FROM state_registrations WHERE kind = ? AND base = ? AND ref"
-        self._session.write_by_keys(sql, [packed(ref) for ref in refs], self._object_type(base, kind))
+        where = self._object_type(base, kind)
+        self._session.write_each(_DROP, [(packed(ref), *where) for ref in refs])
 
     def drop_acknowledged(self, rows: Sequence[SentRow]) -> None:
         find = self._words.find
         values = [(packed(row.ref), find(row.kind), find(row.base), row.seq) for row in rows]
-        self._session.write_each(f"DELETE FROM state_registrations {_THIS} AND seq <= ?", values)  # noqa: S608
+        self._session.write_each(f"{_DROP} AND seq <= ?", values)
 
     # --- inside ---------------------------------------------------------------------------------------
 

@@ -14,10 +14,11 @@ from state.stores.sql.part import Part
 from state.stores.values import joined, micros, moment, split
 
 _UPTO = (
-    "SELECT * FROM state_sent s WHERE s.base = ? AND s.kind = ? AND s.ref > ? AND s.message_no <= ? "
-    "AND NOT EXISTS (SELECT 1 FROM state_sent n WHERE n.base = s.base AND n.kind = s.kind AND n.ref = s.ref "
-    "AND n.message_no > s.message_no AND n.message_no <= ?) ORDER BY s.ref LIMIT ?"
+    "SELECT * FROM state_sent s WHERE s.base = ? AND s.kind = ? AND s.ref > ? AND s.message_no + 0 = "
+    "(SELECT max(n.message_no + 0) FROM state_sent n WHERE n.base = s.base AND n.kind = s.kind "
+    "AND n.ref = s.ref AND n.message_no + 0 <= ?) ORDER BY s.ref LIMIT ?"
 )
+"""The sums keep the index by message out of the choice, see ``session.of_type``."""
 _NEXT_KIND = "SELECT kind FROM state_sent WHERE base = ? AND kind > ? ORDER BY kind LIMIT 1"
 
 
@@ -37,7 +38,7 @@ class SqlSent(Part):
                 continue
             first = packed(after[1]) if kind == after[0] and after[1] else b""
             left = limit - len(found)
-            rows = self._session.rows(_UPTO, (where, number, first, message_no, message_no, left))
+            rows = self._session.rows(_UPTO, (where, number, first, message_no, left))
             found += [self._sent(base, kind, row) for row in rows]
         return found
 

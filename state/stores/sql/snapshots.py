@@ -10,18 +10,19 @@ from state.rows import Snapshot
 from state.stores.latest import latest
 from state.stores.refs import packed, unpacked
 from state.stores.sql.part import Part
+from state.stores.sql.session import of_type
 
-_SNAPSHOTS = "SELECT * FROM state_snapshots WHERE kind = ? AND base = ? AND ref"
+_SNAPSHOTS = f"SELECT * FROM state_snapshots WHERE {of_type()} AND ref"  # noqa: S608
 _RAW_HASHES = (
-    "SELECT s.ref, s.raw_hash FROM state_snapshots s "
+    "SELECT s.ref, s.raw_hash FROM state_snapshots s "  # noqa: S608
     "JOIN state_links l ON l.ref = s.ref AND l.kind = s.kind AND l.base = s.base "
     "WHERE s.onec_deleted = 0 AND s.raw_hash IS NOT NULL AND l.tombstone = 0 "
-    "AND s.kind = ? AND s.base = ? AND s.ref"
+    f"AND {of_type('s')} AND s.ref"
 )
 _CRM_VERSIONS = (
-    "SELECT l.crm_id, s.crm_version FROM state_links l "
+    "SELECT l.crm_id, s.crm_version FROM state_links l "  # noqa: S608
     "JOIN state_snapshots s ON s.ref = l.ref AND s.kind = l.kind AND s.base = l.base "
-    "WHERE l.kind = ? AND l.base = ? AND l.crm_id"
+    f"WHERE {of_type('l')} AND l.crm_id"
 )
 
 

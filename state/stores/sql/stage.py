@@ -12,10 +12,13 @@ from state.stores.refs import packed, unpacked
 from state.stores.sql.numbers import take_numbers
 from state.stores.sql.part import Part
 
-_ROWS = "SELECT * FROM state_stage WHERE scope = ? AND kind = ?"
+_NEXT = "SELECT * FROM state_stage WHERE scope = ? AND kind = ? AND seq > ? ORDER BY seq LIMIT ?"
+_THESE = "SELECT * FROM state_stage WHERE scope + 0 = ? AND kind + 0 = ? AND side = ? AND key"
+"""See ``session.of_type``."""
 _REPLACED = (
-    "DELETE FROM state_stage WHERE scope = ? AND EXISTS (SELECT 1 FROM state_stage n WHERE n.scope = ? "
-    "AND n.key = state_stage.key AND n.kind = state_stage.kind AND n.side = state_stage.side)"
+    "DELETE FROM state_stage WHERE scope = ? AND EXISTS (SELECT 1 FROM state_stage n "
+    "WHERE n.key = state_stage.key AND n.scope + 0 = ? AND n.kind + 0 = state_stage.kind "
+    "AND n.side = state_stage.side)"
 )
 _COLUMNS = "key, scope, kind, side, op, held, message_no, position, version, reason, raw_hash, payload"
 _COPIED = _COLUMNS.replace("scope", "?")
@@ -41,13 +44,13 @@ class SqlStage(Part):
 
     def stage_batch(self, scope: str, kind: str, after_seq: int, limit: int) -> Sequence[StageRow]:
         where = (self._scope(scope), self._words.find(kind), after_seq, limit)
-        rows = self._session.rows(f"{_ROWS} AND seq > ? ORDER BY seq LIMIT ?", where)
+        rows = self._session.rows(_NEXT, where)
         return [self._stage_row(scope, row) for row in rows]
 
     def staged(self, scope: str, kind: str, side: str, keys: Sequence[str]) -> Mapping[str, StageRow]:
         where = (self._scope(scope), self._words.find(kind), self._words.find(side))
         asked = [_key(side, key) for key in keys]
-        rows = self._session.by_keys(f"{_ROWS} AND side = ? AND key", asked, where)
+        rows = self._session.by_keys(_THESE, asked, where)
         found = [self._stage_row(scope, row) for row in rows]
         return {row.key: row for row in found}
 
