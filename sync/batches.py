@@ -96,7 +96,7 @@ class Planner:
         """What is referred to and was never exchanged is carried first, whole (C4), also if nobody chose its kind."""
         carried = False
         for kind in KINDS:
-            cards = self._not_yet("crm", kind, paired.missing)
+            cards = self._living(kind, self._not_yet("crm", kind, paired.missing))
             rows = list(self._stage_cards(kind, cards)) if cards else []
             if kind not in self.exchange.kinds:
                 rows += self._waiting(kind, self._not_yet("onec", kind, paired.unknown))
@@ -112,6 +112,11 @@ class Planner:
         fresh = {ref for ref in refs if ref.kind == kind and (side, ref) not in self.carrying}
         self.carrying.update((side, ref) for ref in fresh)
         return sorted(ref.id for ref in fresh)
+
+    def _living(self, kind: str, ids: Sequence[str]) -> list[str]:
+        """A card that was deleted before 1C ever heard of it is not carried: who refers to it waits, and is told so."""
+        found = self.exchange.crm.get_many(kind, ids) if ids else {}
+        return [id for id in ids if id in found and not found[id].deleted]
 
     def _waiting(self, kind: str, refs: Sequence[str]) -> Sequence[StageRow]:
         """What 1C sent of a kind that this run was not asked for."""

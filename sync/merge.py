@@ -53,11 +53,12 @@ def merge(
     decisions: Mapping[str, Decision] | None = None,
     asked: Mapping[str, Values | None] | None = None,
     clock: Clock = NO_CLOCK,
+    on_its_way: Any = None,
 ) -> Merged:
     """Merges two sides of one object against the last agreed version (None on first contact).
 
     ``asked``: groups that an open question is about, with the ancestor it was asked with (None: first contact).
-    No clock settles what a person was asked.
+    No clock settles what a person was asked. ``on_its_way``: the record that 1C was sent and has not confirmed.
     """
     decisions, asked = decisions or {}, asked or {}
     bases = {group: _base(otype, group, ancestor, asked) for group in otype.groups}
@@ -81,6 +82,7 @@ def merge(
             clock=NO_CLOCK if group in asked else clock,
             is_list=group in otype.lists,
             first_contact=base is None,
+            on_its_way=None if on_its_way is None else values_of(otype, group, on_its_way),
         )
         for group, base in bases.items()
     }

@@ -28,8 +28,12 @@ def merge_group(
     clock: Clock = NO_CLOCK,
     is_list: bool = False,
     first_contact: bool = False,
+    on_its_way: Values | None = None,
 ) -> Outcome:
-    """Merges one group. On first contact an owner's empty value wipes nothing: what is filled fills the other."""
+    """Merges one group. On first contact an owner's empty value wipes nothing: what is filled fills the other.
+
+    ``on_its_way``: what 1C was sent and has not confirmed yet. It was weighed before: it is as good as 1C's own.
+    """
     if onec == crm:
         return _both(onec)
     if decision is not None:
@@ -38,8 +42,10 @@ def merge_group(
         owned = policy is Policy.CRM and not first_contact
         return _both(crm, put_back=True) if owned else _both(onec)
     if onec == base:
-        owned = policy is Policy.ONEC and not first_contact
-        return _both(onec, put_back=True) if owned else _both(crm)
+        if policy is not Policy.ONEC or first_contact:
+            return _both(crm)
+        stands = onec if on_its_way is None else on_its_way
+        return _both(stands, put_back=crm != stands)
     return _both_changed(base, onec, crm, policy, clock, is_list)
 
 

@@ -382,5 +382,5 @@ def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:
     return UnknownReference(
         f"{otype.title} «{label}» ссылается на объект, которого ещё нет в обмене: "
         f"{KINDS[ref.kind].title.lower()} {ref.id}.",
-        hint="Передайте этот объект из 1С (или снимите с него запрет обмена); отложенный будет принят сам.",
+        hint="Передайте его из 1С, снимите с него запрет обмена или пометку удаления; отложенный будет принят сам.",
     )

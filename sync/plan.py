@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import decode
 from state.rows import Conflict, Link, Registration
 from sync.decisions import asked_of, decisions_of
 from sync.merge import Clash, Clock, Merged, Version, merge
@@ -104,8 +105,14 @@ def decide(pair: Pair, policies: PolicyTable) -> Step:
         decisions=decisions_of(pair.otype, pair.conflicts, pair.onec, crm),
         asked=asked_of(pair.otype, pair.conflicts),
         clock=pair.clock,
+        on_its_way=_on_its_way(pair),
     )
     return _both(pair, pair.onec, merged)
+
+
+def _on_its_way(pair: Pair) -> Any:
+    waiting = pair.registration
+    return None if waiting is None or waiting.record is None else decode(pair.otype, waiting.record)
 
 
 def _vanished(pair: Pair) -> Version | None:

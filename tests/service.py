@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +26,7 @@ from sync.context import Exchange
 from sync.settings import BaseSettings
 
 ZONE = ZoneInfo("Europe/Moscow")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Hands:
@@ -129,4 +134,60 @@ def until(said: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not said():
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.02)
+
+
+class Process:
+    """``obmen serve`` as a process of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.log = home / "serve.log"
+        environment = os.environ | {"OBMEN_HOME": str(home), "OBMEN_PORT": str(free_port())}
+        with self.log.open("w") as log:
+            self.popen = subprocess.Popen(
+                [sys.executable, "-m", "obmen", "serve"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        said = self._said()
+        address, code = re.search(r"http://[\w.:]+", said), re.search(r"code=([\w-]+)", said)
+        assert address, said + self.log.read_text("utf-8")
+        self.address, self.code = address[0], code[1] if code else ""
+
+    def _said(self) -> str:
+        assert self.popen.stdout is not None
+        said = ""
+        while "Остановить" not in said:
+            line = self.popen.stdout.readline()
+            assert line, said + self.log.read_text("utf-8")
+            said += line
+        return said
+
+    def stop(self) -> int:
+        """Asks it to stop as an engine asks; its exit code."""
+        self.popen.terminate()
+        return self.popen.wait(2 * PATIENCE_S)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[Process]:
+    """The running service; at the end it must stop well."""
+    process = Process(home)
+    try:
+        yield process
+        code = process.stop()
+    finally:
+        process.popen.kill()
+        process.popen.wait()
+    assert code == 0, process.log.read_text("utf-8")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

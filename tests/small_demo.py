@@ -27,9 +27,10 @@ TWINS = "Близнецы ООО"
 
 
 def make(home: Path) -> None:
-    """Five exchanges: everything; receipts; one conflict and one question about two cards; receipts."""
+    """Greetings, everything, receipts, one conflict and one question about two cards, receipts."""
     create_demo(home, 12)
     with opened(home) as app, closing(open_standin(home)) as infobase:
+        _run(app)
         _exchange(app, infobase)
         _exchange(app, infobase)
         _dispute(app, infobase)

@@ -1,6 +1,7 @@
 """Files that wait in the home folder: those that came from a browser, and those written for 1C.
 
-Each lies under an unguessable name; a small note beside it says what it is and whose. Old ones are cleared away.
+Each lies in a folder of its own with an unguessable name, under the name that people know it by; a small note beside
+the folder says whose it is. Old ones are cleared away.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,15 +37,15 @@ class Shelf:
         self._folder = folder
 
     def path(self, note: Note) -> Path:
-        """Where the file lies (or will lie); its suffix is kept, it says what is inside."""
-        suffix = ".zip" if note.name.lower().endswith(".zip") else ".xml"
-        return self._folder / f"{note.token}{suffix}"
+        """Where the file lies (or will lie)."""
+        return self._folder / note.token / note.name
 
     def put(self, base: str, name: str, who: str, file: Path | None = None) -> Note:
         """A new note; ``file`` becomes its file."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clear()
         note = Note(token=secrets.token_hex(16), base=base, name=name, who=who, at=time.time())
+        self.path(note).parent.mkdir(mode=0o700)
         if file is not None:
             os.replace(file, self.path(note))
         self._note(note.token).write_text(json.dumps(asdict(note)), encoding="utf-8")
@@ -66,14 +68,14 @@ class Shelf:
 
     def drop(self, note: Note) -> None:
         """Takes the file away."""
-        self.path(note).unlink(missing_ok=True)
+        shutil.rmtree(self.path(note).parent, ignore_errors=True)
         self._note(note.token).unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Takes away what nobody came for, and what a broken connection left."""
-        for path in self._folder.iterdir():
-            if path.is_file() and path.stat().st_mtime < time.time() - KEEP_S:
-                path.unlink(missing_ok=True)
+        old = [path for path in self._folder.iterdir() if path.stat().st_mtime < time.time() - KEEP_S]
+        for path in old:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def _note(self, token: str) -> Path:
         return self._folder / f"{token}.json"

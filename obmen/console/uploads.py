@@ -168,5 +168,5 @@ def _capped(before: bytes, more: bytes) -> bytes:
 
 def _plain_name(given: str) -> str:
     """The last part of a name from any system, printable and short."""
-    name = PureWindowsPath(given).name
-    return "".join(letter for letter in name if letter.isprintable())[-100:] or "файл"
+    name = "".join(letter for letter in PureWindowsPath(given).name if letter.isprintable())
+    return name.strip(" .")[-100:] or "файл"

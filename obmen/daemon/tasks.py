@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from connectors.onec.files import write_one_way
-from enterprise_data.formats.enterprise_data.archive import opened_message
 from obmen.bootstrap import App
 from obmen.daemon.work import Task, Work
 from state.rows import Run
@@ -31,20 +30,16 @@ def preview(app: App) -> Task:
 
 def import_file(app: App, path: Path, *, preview: bool) -> Task:
     """A file in, or what it would do."""
-
-    def task(work: Work) -> Run:
-        with opened_message(path, max_size=app.settings.max_message_mb << 20) as plain:
-            return app.exchanges.import_file(work.base, plain, work.request(preview=preview))
-
-    return task
+    most = app.settings.max_message_mb
+    return lambda work: app.exchanges.import_file(work.base, path, work.request(preview=preview), max_mb=most)
 
 
-def export_file(app: App, path: Path, version: str) -> Task:
+def export_file(app: App, path: Path, version: str, *, partial: bool = False) -> Task:
     """A file out; what it holds and what it had to leave out is remembered with the run."""
 
     def task(work: Work) -> Run:
         summary = ExportService(app.exchanges).export(
-            work.base, version, lambda write: write_one_way(path, write), work.request()
+            work.base, version, lambda write: write_one_way(path, write), work.request(), partial=partial
         )
         assert summary.run is not None
         work.facts |= {
@@ -52,6 +47,7 @@ def export_file(app: App, path: Path, version: str) -> Task:
             "written": dict(summary.written),
             "left_out": [list(item) for item in summary.left_out[:LEFT_OUT_SHOWN]],
             "left_out_total": len(summary.left_out),
+            "partly_known": summary.partly_known,
         }
         return summary.run
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.crm.service import CrmService
-from enterprise_data.errors import ExchangeError
+from enterprise_data.errors import AmbiguousMatch, ExchangeError
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.registry import KINDS
+from mappings import identity as rules
 from mappings.prefix import BasePrefix, typed_code
 from state.ports import LinkClash, Store, Unit
 from state.rows import AuditRow, Link, Snapshot
 from sync.context import utc_now
 from sync.crm_changes import crm_row
+from sync.identity import known_part
 
 
 class WrongLink(ExchangeError):
@@ -93,11 +95,11 @@ class MapService:
             linked_at=self._now(),
         )
         with self._store.unit() as unit:
+            _refuse_taken(unit, base, kind, guid, crm_id)
             old = unit.links_by_ref(base, kind, [guid]).get(guid)
-            if old is not None and old.crm_id != crm_id:
-                raise LinkClash(
-                    f"Объект {guid} уже связан с карточкой {old.crm_id}.",
-                    hint=f"Сначала разорвите связь: obmen map unlink {base} {kind} {guid}.",
+            if old is not None:
+                row = replace(
+                    row, ref=old.ref, crm_id=old.crm_id, code=code or old.code, tombstone=old.tombstone
                 )
             unit.put_links([row])
             unit.put_stage([crm_row(base, kind, crm_id)])
@@ -173,6 +175,17 @@ class MapService:
                 details={"crm_id": link.crm_id, "code": link.code},
             )
         )
+
+
+def _refuse_taken(unit: Unit, base: str, kind: str, guid: str, crm_id: str) -> None:
+    """Neither side may belong to another already; raises ``LinkClash`` that names the link to cut first."""
+    known = known_part(unit, base, kind, refs=[guid], cards=[crm_id])
+    try:
+        rules.link(known, guid, crm_id)
+    except AmbiguousMatch as error:
+        taken = known.ref(guid) or known.card(crm_id)
+        hint = f"Сначала разорвите связь: obmen map unlink {base} {kind} {taken}."
+        raise LinkClash(error.message, hint=hint) from error
 
 
 def _as_row(link: Link) -> MapRow:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from obmen.bootstrap import opened
 from obmen.demo.setup import create_demo, open_standin
-from tests.browser.service import ADMIN, ARGS, PASSWORD, Service, exchange, served
+from sync.services.exchanges import RunRequest
+from tests.browser.service import ADMIN, ARGS, BASE, PASSWORD, Service, exchange
 from tests.conftest import find_chromium
+from tests.service import served
 
-COUNTERPARTIES = 400
+COUNTERPARTIES = 600
 """Enough for an exchange that can be watched."""
 
 
@@ -29,13 +33,13 @@ def service(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The service on a base that was never exchanged, with its first administrator."""
     home = tmp_path_factory.mktemp("browser") / "home"
     create_demo(home, COUNTERPARTIES)
-    infobase = open_standin(home)
-    infobase.exchange()
-    infobase.close()
-    with served(home) as (address, code):
-        running = Service(home=home, address=address, code=code, browser=chromium)
+    with opened(home) as app, closing(open_standin(home)) as infobase:
+        app.exchanges.run(BASE, RunRequest(trigger="cli"))
+        infobase.exchange()
+    with served(home) as process:
+        running = Service(home=home, address=process.address, browser=chromium)
         page = running.stranger().new_page()
-        page.goto(f"/setup?code={code}")
+        page.goto(f"/setup?code={process.code}")
         page.get_by_label("Имя").fill(ADMIN)
         page.get_by_label("Пароль", exact=True).fill(PASSWORD)
         page.get_by_label("Пароль ещё раз").fill(PASSWORD)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -40,7 +36,6 @@ class Service:
 
     home: Path
     address: str
-    code: str
     browser: Browser
 
     def stranger(self, *, script: bool = True) -> BrowserContext:
@@ -100,41 +95,3 @@ def exchange(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Обменять сейчас").click()
     page.wait_for_url(re.compile(r"/runs/\d+$"))
-
-
-@contextmanager
-def served(home: Path) -> Iterator[tuple[str, str]]:
-    """``obmen serve`` on a free port: its address and the code of the first run. It must stop well."""
-    environment = os.environ | {
-        "OBMEN_HOME": str(home),
-        "OBMEN_PORT": str(_free_port()),
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-m", "obmen", "serve"]
-    with (home / "serve.log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
-        assert process.stdout is not None
-        try:
-            said = "".join(iter(lambda: _line(process), "Остановить"))
-            address = re.search(r"http://[\w.:]+", said)
-            code = re.search(r"code=([\w-]+)", said)
-            assert address, said
-            yield address[0], code[1] if code else ""
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_S)
-    assert process.returncode == 0, (home / "serve.log").read_text()
-
-
-def _line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, "the service did not start"
-    return "Остановить" if line.startswith("Остановить") else line
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -75,7 +75,7 @@ def write(visit: Visit) -> Response:
     moment = datetime.now(desk.book.zone)
     shelf = Shelf(desk.outgoing)
     note = shelf.put(base, f"{base}-{moment:%Y%m%d-%H%M}-{version}.{suffix}", visit.who)
-    task = tasks.export_file(desk.app, shelf.path(note), version)
+    task = tasks.export_file(desk.app, shelf.path(note), version, partial=visit.given("partial") == "yes")
     desk.runner.start(
         base, _with_facts(task, export=note.token, file=note.name), trigger="export", who=visit.who
     )

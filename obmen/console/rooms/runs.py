@@ -92,7 +92,7 @@ def _fields(row: JournalRow) -> str:
 
 def _file(run: Run) -> dict[str, Any]:
     """What the run remembers of a file in or out."""
-    known = ("file", "upload", "export", "version", "written", "left_out", "left_out_total")
+    known = ("file", "upload", "export", "version", "written", "left_out", "left_out_total", "partly_known")
     return {name: run.facts.get(name) for name in known}
 
 

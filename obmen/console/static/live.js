@@ -1,7 +1,7 @@
 // Live progress: asks how far the exchange is, and goes to its report when it is over. Everything else works without.
 "use strict";
 
-const EVERY_MS = 700;
+const EVERY_MS = 400;
 
 function show(place, state) {
   for (const name of ["phase", "done", "rate", "seconds"]) {

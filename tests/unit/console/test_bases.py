@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from enterprise_data.errors import AuthenticationFailed
+from enterprise_data.errors import AuthenticationFailed, Unreachable
+from obmen.daemon.work import Work
+from state.rows import Run
 from sync.runs import holding, lease_name
 from tests.service import Gate, broken_exchange
 from tests.unit.console.visitor import Console
@@ -27,12 +30,12 @@ def test_the_first_page_shows_last_and_next_exchange_and_what_waits(desk: Consol
     assert "Обменять сейчас" in text
 
 
-def test_a_viewer_sees_no_buttons(desk: Console) -> None:
+def test_a_viewer_sees_no_button_but_the_way_out(desk: Console) -> None:
     viewer = desk.signed_in("viewer")
-    for path in ("/", "/bases/buh", "/runs/1", "/conflicts/1", "/map"):
-        assert "<button" not in viewer.get(path).text.split("</header>")[1].replace(">Показать<", "").replace(
-            "<button></button>", ""
-        ).replace("<button/button>", "")
+    for path in ("/", "/bases/buh", "/runs/2", "/conflicts/1", "/conflicts/2", "/map"):
+        forms = re.findall(r'<form method="post" action="([^"]+)"', viewer.get(path).text)
+        assert forms == ["/logout"]
+        assert "Принять решение" not in viewer.get(path).text
 
 
 def test_exchange_now_shows_progress_and_ends_at_the_report(desk: Console) -> None:
@@ -105,17 +108,19 @@ def test_an_exchange_of_another_process_is_seen_too(desk: Console) -> None:
 
 
 def test_a_work_that_never_began_a_run_is_told_on_its_page(desk: Console) -> None:
-    # given: a file that is no message
-    visitor = desk.signed_in("accountant")
-    visitor.send_file("bad.zip", b"PK\x03\x04 broken")
+    # given
+    def task(work: Work) -> Run:
+        raise Unreachable("Диск переполнен.", hint="Освободите место.")
+
+    desk.house.runner.start("buh", task, trigger="hand", who="Борис")
     desk.house.settle()
 
     # when
-    answer = visitor.get("/bases/buh/live")
+    answer = desk.signed_in("accountant").get("/bases/buh/live")
 
     # then
-    assert "bad" not in answer.headers.get("location", "")
-    assert "Архив" in answer.text
+    assert "Диск переполнен." in answer.text
+    assert "Освободите место." in answer.text
 
 
 @pytest.mark.parametrize(

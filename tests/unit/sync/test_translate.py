@@ -1,0 +1,137 @@
+"""References and codes cross between the infobase's space and the CRM's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import pytest
+
+from connectors.crm.service import CrmRecord
+from enterprise_data.errors import UnknownReference
+from enterprise_data.model.ref import Ref
+from enterprise_data.objects.contract import CONTRACT, Contract
+from enterprise_data.objects.counterparty import COUNTERPARTY, Counterparty
+from enterprise_data.objects.currency import CURRENCY, Currency
+from mappings.prefix import BasePrefix
+from state.ports import Unit
+from state.rows import Link
+from sync.translate import Book, bare_code, code_from_crm
+from tests.unit.sync.rows import LINK
+
+BP = BasePrefix("BP20-")
+FIRM, FIRM_CARD = Ref("counterparty", "f"), Ref("counterparty", "1")
+OWN, OWN_CARD = Ref("organization", "o"), Ref("organization", "2")
+IN_ONEC = Contract(counterparty=FIRM, organization=OWN, number="5")
+IN_CRM = replace(IN_ONEC, counterparty=FIRM_CARD, organization=OWN_CARD)
+
+
+@dataclass
+class Map:
+    """The look-ups of a unit over two links, and what was asked."""
+
+    asked: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    rows: Sequence[Link] = (
+        replace(LINK, kind="counterparty", ref="f", crm_id="1"),
+        replace(LINK, kind="organization", ref="o", crm_id="2"),
+    )
+
+    def links_by_ref(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Link]:
+        self.asked.append((base, kind, list(refs)))
+        return {row.ref: row for row in self.rows if row.kind == kind and row.ref in refs}
+
+    def links_by_crm(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, Link]:
+        self.asked.append((base, kind, list(ids)))
+        return {row.crm_id: row for row in self.rows if row.kind == kind and row.crm_id in ids}
+
+
+def _learn(book: Book, known: Map, **what: Any) -> None:
+    book.learn(cast(Unit, known), **what)
+
+
+def test_a_book_translates_a_record_both_ways() -> None:
+    book = Book("buh")
+    _learn(book, Map(), onec=[FIRM, OWN], crm=[FIRM_CARD, OWN_CARD])
+
+    assert book.to_crm(CONTRACT, IN_ONEC) == IN_CRM
+    assert book.to_onec(CONTRACT, IN_CRM) == IN_ONEC
+
+
+def test_look_ups_are_one_per_kind_and_never_repeated() -> None:
+    known, book = Map(), Book("buh")
+
+    _learn(book, known, onec=[FIRM, OWN, FIRM])
+    _learn(book, known, onec=[FIRM, OWN])
+    _learn(book, known, crm=[FIRM_CARD, FIRM_CARD])
+    _learn(book, known)
+
+    assert known.asked == [
+        ("buh", "counterparty", ["f"]),
+        ("buh", "organization", ["o"]),
+        ("buh", "counterparty", ["1"]),
+    ]
+
+
+def test_a_link_made_in_this_run_is_known_at_once() -> None:
+    book = Book("buh")
+    book.bind("counterparty", "f", "1")
+
+    assert (book.unknown_to_crm([FIRM, OWN]), book.unknown_to_onec([FIRM_CARD, OWN_CARD])) == (
+        [OWN],
+        [OWN_CARD],
+    )
+
+
+@pytest.mark.parametrize(
+    ("translate", "record", "id"), [(Book.to_crm, IN_ONEC, "f"), (Book.to_onec, IN_CRM, "1")]
+)
+def test_a_reference_without_a_link_is_told(translate: Any, record: Contract, id: str) -> None:
+    with pytest.raises(UnknownReference) as waits:
+        translate(Book("buh"), CONTRACT, record)
+
+    assert waits.value.message == f"Нет связанного объекта: контрагент {id}."
+    assert waits.value.hint == "Объект будет передан, как только появится тот, на который он ссылается."
+    assert waits.value.facts == {"kind": "counterparty", "ref": id}
+
+
+# --- codes --------------------------------------------------------------------------------------------
+
+
+def _card(kind: str, record: Any, **codes: str) -> CrmRecord:
+    return CrmRecord(
+        kind=kind, id="1", version="v", record=record, codes={f"{name}-": c for name, c in codes.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "bare"),
+    [
+        ({"BP20": "BP20-000042", "UT11": "UT11-7"}, "000042"),
+        ({"UT11": "UT11-000042"}, ""),
+        ({}, ""),
+        ({"BP20": "000042"}, "000042"),
+    ],
+)
+def test_a_card_has_the_code_by_which_this_base_knows_it(codes: dict[str, str], bare: str) -> None:
+    firm = Counterparty(name="Ромашка", code="stale")
+
+    assert code_from_crm(COUNTERPARTY, firm, _card("counterparty", firm, **codes), BP).code == bare
+
+
+def test_a_code_that_is_content_is_left_alone() -> None:
+    roubles = Currency(code="643")
+
+    assert code_from_crm(CURRENCY, roubles, _card("currency", roubles), BP) is roubles
+    assert bare_code(CURRENCY, Currency(code="BP20-643"), BP) == Currency(code="BP20-643")
+
+
+def test_a_prefix_typed_into_1c_is_no_part_of_the_code() -> None:
+    assert bare_code(COUNTERPARTY, Counterparty(name="x", code="BP20-000042"), BP).code == "000042"
+
+
+@pytest.mark.parametrize("code", ["000042", "", "BP20-", "UT11-000042"])
+def test_any_other_code_of_1c_is_taken_as_it_is(code: str) -> None:
+    firm = Counterparty(name="x", code=code)
+
+    assert bare_code(COUNTERPARTY, firm, BP) is firm
