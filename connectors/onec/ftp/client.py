@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ftplib
-import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from uuid import uuid4
 
 from connectors.base import NodeCodes
 from connectors.onec.ftp.options import IMPLICIT_PORT, FtpOptions
-from connectors.onec.ftp.secure import ExplicitTls, ImplicitTls
+from connectors.onec.ftp.secure import ExplicitTls, ImplicitTls, secure_context
 from connectors.onec.ftp.translate import translated
 from connectors.onec.mailbox.remote import Entry, Packing, RemoteMailbox, SlotChanged
 from enterprise_data.errors import MalformedMessage
@@ -88,6 +87,8 @@ class FtpSlot:
                 if str(error)[:3] in _GONE:
                     raise SlotChanged from error
                 raise
+        if limit - left != entry.size:
+            raise SlotChanged  # cut off, or rewritten meanwhile
 
     # --- out ------------------------------------------------------------------------------------------
 
@@ -174,7 +175,7 @@ class FtpSlot:
             plain = ftplib.FTP(timeout=options.timeout_s, encoding=options.encoding)  # noqa: S321 - as 1C is set up
             plain.connect(options.host, options.port)
             return plain
-        context = ssl.create_default_context(cafile=options.ca_file or None)
+        context = secure_context(options.ca_file)
         kind = ImplicitTls if options.port == IMPLICIT_PORT else ExplicitTls
         ftp = kind(timeout=options.timeout_s, encoding=options.encoding, context=context)
         ftp.connect(options.host, options.port)
