@@ -82,12 +82,15 @@ def match(
     cards: Cards,
     prefix: BasePrefix,
     chosen: Mapping[str, str] | None = None,
+    refused: Mapping[str, str] | None = None,
 ) -> dict[str, Outcome]:
     """Objects (ref → record, in the CRM's space) meet cards; one question to the CRM per natural key.
 
-    ``chosen``: what a person decided (ref → card, or ``NEW``); it goes before every key.
+    ``chosen``: what a person decided (ref → card, or ``NEW``); it goes before every key. ``refused``: earlier choices
+    that could not be carried out and are being asked again.
     """
-    outcomes, refused = _by_hand(records, cards, chosen or {})
+    outcomes, taken_by_others = _by_hand(records, cards, chosen or {})
+    refused = {**(refused or {}), **taken_by_others}
     for key in otype.natural_keys:
         taken = {outcome.id for outcome in outcomes.values() if isinstance(outcome, Matched)}
         open_ones = {ref: record for ref, record in records.items() if ref not in outcomes}

@@ -57,6 +57,9 @@ def setup_log(style: str, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("apscheduler").setLevel(
+        logging.ERROR
+    )  # a late tick is caught up; it needs no line a second
 
 
 def without_private(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -177,6 +177,7 @@ class Planner:
                 ref=item.ref,
                 candidates=found.candidates,
                 why=found.why,
+                refused=found.refused,
                 text=error.message,
                 base=self.exchange.base.name,
                 run_id=self.exchange.run.id,

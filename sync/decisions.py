@@ -91,6 +91,7 @@ def match_question(
     ref: str,
     candidates: Sequence[str],
     why: str,
+    refused: str,
     text: str,
     base: str,
     run_id: int,
@@ -99,8 +100,10 @@ def match_question(
     """The question which card an object means; None if it is asked already. An answer that can't be carried out
     is asked again."""
     old = next((row for row in known if row.group == MATCH), None)
-    asked = {"candidates": list(candidates), "why": why}
-    if old is not None and old.status == "open" and (old.crm_value, old.sentence) == (asked, text):
+    asked: dict[str, Any] = {"candidates": list(candidates), "why": why}
+    if refused:
+        asked["refused"] = refused
+    if old is not None and old.status == "open" and old.crm_value == asked:
         return None
     return Conflict(
         id=old.id if old else 0,

@@ -34,6 +34,8 @@ class Found:
     why: str = ""
     candidates: tuple[str, ...] = ()
     question: str = ""
+    refused: str = ""
+    """The card that a person chose, but that belongs to another object."""
     own_link: Link | None = None
 
 
@@ -46,10 +48,11 @@ def find_cards(
     records: Mapping[str, Any],
     prefix: BasePrefix,
     chosen: Mapping[str, str] | None = None,
+    refused: Mapping[str, str] | None = None,
 ) -> dict[str, Found]:
-    """ref → what was found. ``records`` are in the CRM's space; ``chosen`` are decisions of people, see ``match``."""
+    """ref → what was found. ``records`` are in the CRM's space; ``chosen`` and ``refused``: see ``match``."""
     cards = _CrmCards(exchange, otype)
-    outcomes = match(otype, records, cards, prefix, chosen)
+    outcomes = match(otype, records, cards, prefix, chosen, refused)
     return {ref: _found(otype, records[ref], outcome, cards) for ref, outcome in outcomes.items()}
 
 
@@ -115,6 +118,7 @@ def _question(otype: ObjectType, record: Any, outcome: Ambiguous, cards: _CrmCar
         candidates=tuple(item.id for item in alike),
         why=outcome.why,
         question=_sentence(outcome, ", ".join(shown)),
+        refused=outcome.refused,
     )
 
 

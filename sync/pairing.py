@@ -30,6 +30,7 @@ from sync.incoming import refuse_broken
 from sync.matching import Found
 from sync.merge import Clock, Version
 from sync.plan import Pair
+from sync.policies import DELETED
 from sync.strangers import Asked, meet
 from sync.translate import Book, bare_code, code_from_crm
 
@@ -196,7 +197,9 @@ class Pairing:
             return Version(self._read(item, row.payload, row.version), deleted=False)
         if row is not None and row.op == "delete":
             known = self._known_onec(item)
-            return None if known is None else Version(known.record, deleted=True)
+            if known is None or _is_our_own_mark(item):
+                return known
+            return Version(known.record, deleted=True)
         return self._known_onec(item) if snapshot is not None else None
 
     def _known_onec(self, item: Item) -> Version | None:
@@ -364,6 +367,12 @@ class Pairing:
 def _parts(version: str) -> tuple[int, int]:
     major, _, minor = version.partition(".")
     return int(major), int(minor)
+
+
+def _is_our_own_mark(item: Item) -> bool:
+    """1C repeats a deletion that we told it before it was in question; the registration takes it back there."""
+    row = item.registration
+    return row is not None and row.op == "update" and DELETED in row.held
 
 
 def _is_merged_away(item: Item) -> bool:

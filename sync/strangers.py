@@ -107,7 +107,8 @@ def _search(
         return {}
     records = {ref: book.to_crm(otype, item.onec.record) for ref, item in strangers.items() if item.onec}
     chosen = {ref: id for ref, item in strangers.items() if (id := chosen_card(item.conflicts)) is not None}
-    return find_cards(exchange, otype, records, BasePrefix(exchange.base.prefix), chosen)
+    refused = {ref: id for ref, item in strangers.items() if (id := _refused_card(item.conflicts))}
+    return find_cards(exchange, otype, records, BasePrefix(exchange.base.prefix), chosen, refused)
 
 
 def chosen_card(conflicts: Sequence[Conflict]) -> str | None:
@@ -116,6 +117,12 @@ def chosen_card(conflicts: Sequence[Conflict]) -> str | None:
         if row.group == MATCH and row.status == "decided":
             return str(row.decided_value or "") if row.decision == "value" else ""
     return None
+
+
+def _refused_card(conflicts: Sequence[Conflict]) -> str:
+    """The card of an earlier choice that could not be carried out: nothing else is taken in its place unasked."""
+    asked = (row.crm_value or {} for row in conflicts if row.group == MATCH and row.status == "open")
+    return next((str(value["refused"]) for value in asked if value.get("refused")), "")
 
 
 def _is_new_card(item: Item) -> bool:

@@ -18,6 +18,7 @@ from obmen.cli import (
     setup,
     standin,
     standin_exchange,
+    users,
 )
 from obmen.cli.commands import Commands
 from obmen.cli.guard import guarded
@@ -31,6 +32,7 @@ app.add_typer(exchange.runs, name="runs")
 app.add_typer(conflicts.app, name="conflicts")
 app.add_typer(mapping.app, name="map")
 app.add_typer(records.app, name="records")
+app.add_typer(users.app, name="users")
 crm.app.add_typer(clients.app, name="client")
 app.add_typer(crm.app, name="crm")
 standin_exchange.register(standin.app)

@@ -122,7 +122,7 @@ def resolve(
     json: Json = False,
 ) -> None:
     """Decides a conflict."""
-    take = one_of("Решение (--take)", take.replace("с", "c"), TAKES)
+    take = one_of("Решение (--take)", take.lower().replace("с", "c"), TAKES)
     with service() as app_:
         row = app_.conflicts.resolve(conflict_id, take=take, value=_value(values or []), who=user_name())
     if json:

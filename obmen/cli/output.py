@@ -41,7 +41,7 @@ def console(*, stderr: bool = False) -> Console:
     """A console on the present stdout or stderr. What goes into a file or a pipe isn't wrapped."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else _UNLIMITED
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
+    return Console(stderr=stderr, highlight=False, emoji=False, soft_wrap=True, width=width)
 
 
 def say(text: str, *, bold: bool = False) -> None:

@@ -81,7 +81,7 @@ def base_of_side(side: str) -> str | None:
     if side == "crm":
         return None
     name, _, base = side.partition(":")
-    if name.replace("с", "c").lower() != "1c" or not base:
+    if name.lower().replace("с", "c") != "1c" or not base:
         raise WrongCommand(
             f"Стороны «{side}» нет.", hint="Пишите: --side crm или --side 1c:БАЗА, например --side 1c:buh."
         )

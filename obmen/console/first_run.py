@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obmen.bootstrap import App
+from state.ports import Store
 
 FILE = "setup-code"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
@@ -24,6 +25,16 @@ class FirstRun:
 
     code: str
     path: Path
+    store: Store
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is nobody yet; users may also be added from the command line."""
+        if self.code:
+            with self.store.unit() as unit:
+                if unit.users():
+                    self.over()
+        return bool(self.code)
 
     def accepts(self, given: str) -> bool:
         """Whether this is the code."""
@@ -41,10 +52,10 @@ def open_first_run(app: App) -> FirstRun:
     path.unlink(missing_ok=True)
     with app.store.unit() as unit:
         if unit.users():
-            return FirstRun("", path)
+            return FirstRun("", path, app.store)
     letters = [secrets.choice(_LETTERS) for _ in range(12)]
     code = "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(code + "\n")
-    return FirstRun(code, path)
+    return FirstRun(code, path, app.store)

@@ -103,7 +103,7 @@ def _turn_away(visit: Visit, door: Door) -> Response | None:
         return None
     if visit.user is not None:
         return denied(visit, door.role)
-    if visit.desk.first_run.code:
+    if visit.desk.first_run.waits:
         return RedirectResponse("/setup", status_code=303)
     back = visit.request.url.path if door.method == "GET" and not door.quiet else ""
     return visit.go("/login", **({"next": back} if back not in ("", "/") else {}))

@@ -108,11 +108,12 @@ class ScheduleBook:
                 unit.put_schedule(replace(row, last_fired_at=at))
 
     def anchor(self) -> None:
-        """A schedule that never fired (it came from obmen.toml) counts from now."""
+        """What never fired (it came from obmen.toml), or fired "in the future" by a wrong clock, counts from now."""
+        now = self._now()
         with self._lock, self._store.unit() as unit:
             for row in unit.schedules():
-                if row.last_fired_at is None:
-                    unit.put_schedule(replace(row, last_fired_at=self._now()))
+                if row.last_fired_at is None or row.last_fired_at > now:
+                    unit.put_schedule(replace(row, last_fired_at=now))
 
 
 def _schedule(rows: Sequence[Schedule], base: str) -> Schedule | None:

@@ -9,9 +9,6 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from enterprise_data.errors import ProtocolError
 from sync.services.identity_map import MapRow
 
@@ -64,6 +61,8 @@ def _safe(cell: str) -> str:
 
 
 def _write_xlsx(path: Path, rows: Iterable[MapRow]) -> int:
+    from openpyxl import Workbook  # it costs a noticeable part of the start of every command
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Соответствия")
     sheet.append(COLUMNS)
@@ -107,6 +106,9 @@ def _read_csv(path: Path) -> Iterator[list[str]]:
 
 
 def _read_xlsx(path: Path) -> Iterator[list[str]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:

@@ -32,10 +32,11 @@ def leaving(wanted: dict[str, Link], held: Iterable[tuple[str, str]]) -> list[st
     Raises ``LinkClash`` for a card that another object keeps.
     """
     new_card = {link.ref: link.crm_id for link in wanted.values()}
-    found = []
-    for crm_id, holder in held:
+    holders, found = dict(held), []
+    for crm_id, link in wanted.items():
+        holder = holders.get(crm_id, link.ref)
         if new_card.get(holder, crm_id) != crm_id:
             found.append(holder)
-        elif holder != wanted[crm_id].ref:
-            raise link_clash(wanted[crm_id], holder)
+        elif holder != link.ref:
+            raise link_clash(link, holder)
     return found

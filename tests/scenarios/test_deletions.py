@@ -7,12 +7,24 @@ import pytest
 from tests.scenarios.world import World
 
 FIRMS = "Контрагенты"
+ORDERS = ("never loaded", "loaded", "acknowledged by itself")
+"""What 1C does with our message that is older than its own change: see ``cross``."""
 
 
 def pair(world: World, number: int = 0) -> tuple[str, str]:
     """A counterparty as (1C reference, card)."""
     link = world.links("counterparty")[number]
     return link.ref, link.crm_id
+
+
+def cross(world: World, order: str) -> None:
+    """1C has sent its own change; now our message and its receipts cross it in one of these orders."""
+    if order != "never loaded":
+        world.onec().receive()
+    world.exchange()
+    if order == "acknowledged by itself":
+        world.onec().send()
+        world.exchange()
 
 
 def test_a_mark_set_in_1c_reaches_the_card_and_taken_away_restores_it(world: World) -> None:
@@ -41,20 +53,24 @@ def test_a_card_deleted_and_restored_in_the_crm_is_marked_and_unmarked_in_1c(wor
     assert world.differences() == []
 
 
-def test_a_change_that_is_on_its_way_does_not_revive_what_1c_marks_meanwhile(world: World) -> None:
-    """Our message lies unread, 1C marks the object, loads the message (which clears the mark), and answers late."""
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_change_that_is_on_its_way_does_not_revive_what_1c_marks_meanwhile(
+    world: World, order: str
+) -> None:
+    """1C marks the object, sends that, and loads our older message (which clears the mark) sooner or later."""
     ref, card = pair(world)
     world.cards.edit("counterparty", card, note="Уже в пути")
     world.exchange()
     world.onec().mark_deleted(FIRMS, ref)
     world.onec().send()
-    world.exchange()
 
-    world.onec().receive()
+    cross(world, order)
+    (asked,) = world.conflicts()
     world.settle()
 
-    assert len(world.conflicts()) == 1
-    world.app.conflicts.resolve(world.conflicts()[0].id, take="1c", who="Администратор")
+    assert [row.id for row in world.conflicts()] == [asked.id]
+    assert world.onec().get(FIRMS, ref).deleted
+    world.app.conflicts.resolve(asked.id, take="1c", who="Администратор")
     world.settle()
     assert world.onec().get(FIRMS, ref).deleted
     assert world.cards.get("counterparty", card).deleted
@@ -186,17 +202,19 @@ def test_an_edit_taken_back_while_its_message_lies_unacknowledged_is_taken_back_
     assert world.differences() == []
 
 
-def test_a_conflict_found_while_a_message_is_on_its_way_leaves_1c_its_own_value(world: World) -> None:
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_conflict_found_while_a_message_is_on_its_way_leaves_1c_its_own_value(
+    world: World, order: str
+) -> None:
     """1C had not read our value when it sent its own; then it reads ours, and gets its own back."""
     ref, card = pair(world)
     world.cards.edit("counterparty", card, full_name="Имя из CRM")
     world.exchange()
     world.onec().edit(FIRMS, ref, {"НаименованиеПолное": "Имя из 1С"})
     world.onec().send()
-    world.exchange()
-    (asked,) = world.conflicts()
 
-    world.onec().receive()
+    cross(world, order)
+    (asked,) = world.conflicts()
     world.settle()
 
     assert [row.id for row in world.conflicts()] == [asked.id]
@@ -205,4 +223,49 @@ def test_a_conflict_found_while_a_message_is_on_its_way_leaves_1c_its_own_value(
     world.app.conflicts.resolve(asked.id, take="1c", who="Администратор")
     world.settle()
     assert world.cards.get("counterparty", card).record.full_name == "Имя из 1С"
+    assert world.differences() == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_different_fields_changed_while_a_message_is_on_its_way_are_both_kept(
+    world: World, order: str
+) -> None:
+    """Our older message puts 1C's own edit back for a moment; the next one carries both."""
+    ref, card = pair(world)
+    world.cards.edit("counterparty", card, note="Из CRM")
+    world.exchange()
+    world.onec().edit(FIRMS, ref, {"НаименованиеПолное": "Имя из 1С"})
+    world.onec().send()
+
+    cross(world, order)
+    world.settle()
+
+    onec, crm = world.onec().get(FIRMS, ref), world.cards.get("counterparty", card).record
+    assert (crm.note, crm.full_name) == ("Из CRM", "Имя из 1С")
+    assert onec.keys["НаименованиеПолное"] == "Имя из 1С"
+    assert onec.content["ОбщиеСвойстваОбъектовФормата"]["Комментарий"] == "Из CRM"
+    assert world.conflicts() == []
+    assert world.differences() == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_edit_of_1c_against_a_deletion_on_its_way_is_asked_and_1c_keeps_its_own(
+    world: World, order: str
+) -> None:
+    ref, card = pair(world)
+    world.cards.delete("counterparty", card)
+    world.exchange()
+    world.onec().edit(FIRMS, ref, {"Комментарий": "Работаем дальше"})
+    world.onec().send()
+
+    cross(world, order)
+    (asked,) = world.conflicts()
+    world.settle()
+
+    assert [row.id for row in world.conflicts()] == [asked.id]
+    assert not world.onec().get(FIRMS, ref).deleted
+    assert world.cards.get("counterparty", card).deleted
+    world.app.conflicts.resolve(asked.id, take="crm", who="Администратор")
+    world.settle()
+    assert world.onec().get(FIRMS, ref).deleted
     assert world.differences() == []

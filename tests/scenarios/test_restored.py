@@ -6,6 +6,8 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.scenarios.world import World
 
 FIRMS = "Контрагенты"
@@ -93,10 +95,12 @@ def test_what_a_restored_1c_sends_again_from_the_backup_is_asked_about(world: Wo
     assert world.differences() == []
 
 
+@pytest.mark.parametrize("registered", ["as told", "too late"])
 def test_our_restored_books_are_noticed_and_repaired_without_doubling_anything(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, registered: str
 ) -> None:
-    """The state of the exchange is from the morning, both sides went on; nothing may be lost or doubled."""
+    """The state of the exchange is from the morning, both sides went on; nothing may be lost or doubled, even if 1C
+    registers its objects only after our first exchange."""
     world.restart()
     shutil.copy(world.root / "home" / "state.db", tmp_path / "state.db")
     cast = busy_day(world, tmp_path)
@@ -111,10 +115,14 @@ def test_our_restored_books_are_noticed_and_repaired_without_doubling_anything(
     assert (run.status, run.error_code) == ("stopped", "BackupRestored")
     assert "зарегистрируйте в 1С все объекты" in run.hint
 
-    world.onec().register_all()
-    world.onec().send()
+    if registered == "as told":
+        world.onec().register_all()
+        world.onec().send()
     world.exchange(after_restore=True)
     world.settle()
+    if registered == "too late":
+        world.onec().register_all()
+        world.settle()
 
     for name in ("Создана днём", "Создан днём"):
         assert len(world.onec().find(FIRMS, Наименование=name)) == 1

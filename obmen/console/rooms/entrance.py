@@ -15,7 +15,7 @@ WRONG_HINT = "После пяти неудач подряд вход под эт
 
 def show_setup(visit: Visit) -> Response:
     """The form of the first administrator, only while there is nobody."""
-    if not visit.desk.first_run.code:
+    if not visit.desk.first_run.waits:
         return visit.go("/login")
     return _setup(visit, code=visit.asked("code"))
 
@@ -24,7 +24,7 @@ def set_up(visit: Visit) -> Response:
     """Makes the first administrator and signs him in."""
     first_run = visit.desk.first_run
     _slow_down(visit)
-    if not first_run.code:
+    if not first_run.waits:
         return visit.go("/login")
     code, name, password = visit.given("code"), visit.given("name"), visit.form.get("password", "")
     if not first_run.accepts(code):
@@ -43,7 +43,7 @@ def show_login(visit: Visit) -> Response:
     """The form."""
     if visit.user is not None:
         return visit.go("/")
-    if visit.desk.first_run.code:
+    if visit.desk.first_run.waits:
         return visit.go("/setup")
     return visit.page("login.html", name="", next=visit.asked("next"), problem="", hint="")
 

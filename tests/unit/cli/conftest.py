@@ -26,6 +26,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     create_demo(home, counterparties=12)
     infobase = open_standin(home)
     with opened(home) as app:
+        app.exchanges.run(BASE, RunRequest(trigger="cli"))  # so that 1C knows our versions
         for _ in range(2):
             infobase.exchange()
             app.exchanges.run(BASE, RunRequest(trigger="cli"))

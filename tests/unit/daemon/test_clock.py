@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,21 @@ def test_a_schedule_from_the_settings_counts_from_the_first_start(tmp_path: Path
         # then
         assert at_once == []
         assert _triggers(opened, "buh") == ["schedule"]
+
+
+def test_a_firing_noted_by_a_clock_that_ran_ahead_does_not_stop_the_schedule(opened_house: House) -> None:
+    # given
+    with opened_house.app.store.unit() as unit:
+        ahead = opened_house.hands() + timedelta(days=900)
+        unit.put_schedule(Schedule(base="buh", every="1h", last_fired_at=ahead))
+
+    # when
+    opened_house.book.anchor()
+    opened_house.hands.pass_(hours=1)
+    opened_house.tick()
+
+    # then
+    assert _triggers(opened_house, "buh") == ["schedule"]
 
 
 def test_an_exchange_interrupted_by_the_stop_goes_on_after_the_restart(home: Path) -> None:

@@ -225,3 +225,14 @@ def test_two_who_chose_one_card_are_both_asked_again() -> None:
 
     asked = Ambiguous(candidates=("1",), why="inn_kpp", contested=True, refused="1")
     assert outcomes == {"a": asked, "b": asked}
+
+
+def test_a_refused_choice_stays_a_question_although_one_card_fits_by_now() -> None:
+    outcomes = match(
+        COUNTERPARTY, {"a": FIRM, "b": FIRM}, Cards({"1": FIRM, "2": FIRM}), BP, {"b": "1"}, {"a": "1"}
+    )
+
+    assert outcomes == {
+        "a": Ambiguous(candidates=("2",), why="hand", refused="1"),
+        "b": Matched(id="1", why="hand"),
+    }

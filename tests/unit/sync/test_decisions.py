@@ -118,20 +118,17 @@ def test_values_are_kept_as_json_by_field() -> None:
 # --- which card ---------------------------------------------------------------------------------------
 
 
-def _match_question(
-    *known: Conflict, candidates: tuple[str, ...] = ("1", "2"), text: str = "?"
-) -> Conflict | None:
+def _match_question(*known: Conflict, **more: Any) -> Conflict | None:
+    asked = {"candidates": ("1", "2"), "why": "inn_kpp", "refused": "", "text": "?", **more}
     return match_question(
         COUNTERPARTY,
         Counterparty(name="Ромашка"),
         known=known,
         ref="guid",
-        candidates=candidates,
-        why="inn_kpp",
-        text=text,
         base="buh",
         run_id=9,
         now=NOW,
+        **asked,
     )
 
 
@@ -148,18 +145,19 @@ def test_which_card_is_asked_with_the_candidates() -> None:
 ASKED: dict[str, Any] = {"crm_value": {"candidates": ["1", "2"], "why": "inn_kpp"}}
 
 
-def test_which_card_is_not_asked_twice() -> None:
-    assert _match_question(question(MATCH, **ASKED)) is None
+def test_which_card_is_not_asked_twice_even_in_other_words() -> None:
+    assert _match_question(question(MATCH, **ASKED), text="№ 1 теперь зовётся иначе") is None
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"candidates": ("1", "3")},
-        {"text": "Анна теперь зовётся иначе"},
+        {"why": "name"},
+        {"refused": "1"},
     ],
 )
-def test_other_candidates_or_other_words_renew_the_question(change: dict[str, Any]) -> None:
+def test_other_candidates_renew_the_question(change: dict[str, Any]) -> None:
     old = question(MATCH, **ASKED, found_at=NOW.replace(year=2025))
 
     row = _match_question(old, **change)
