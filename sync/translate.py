@@ -89,6 +89,11 @@ def code_from_crm(otype: ObjectType, record: Any, card: CrmRecord, prefix: BaseP
     return replace(record, code=prefix.strip(card.codes.get(prefix.text, "")))
 
 
+def without_untold_code(otype: ObjectType, record: Any, onec: Any) -> Any:
+    """1C gives its codes itself: while it has told none there is nothing to compare, whatever the CRM has heard."""
+    return replace(record, code="") if is_known_by_code(otype) and not onec.code else record
+
+
 def bare_code(otype: ObjectType, record: Any, prefix: BasePrefix) -> Any:
     """1C's record with its code bare: where somebody has typed the prefix into 1C, it is not part of the code."""
     if not is_known_by_code(otype) or not prefix.marks(record.code):

@@ -47,3 +47,18 @@ def test_a_card_deleted_before_1c_heard_of_it_is_told_about_once_by_whoever_refe
 
     told = [[row.status for row in world.journal(run)] for run in runs]
     assert told == [["skipped", "held"], [], []]
+
+
+def test_a_winner_without_a_code_of_its_own_gets_it_although_the_loser_had_one(world: World) -> None:
+    winner = world.cards.create("counterparty", name="Победитель")
+    world.onec().create_object("Контрагенты", FIRM)
+    world.settle()
+    loser = world.cards.find("counterparty", name="Ромашка")
+    world.cards.merge("counterparty", winner.id, loser.id)
+    world.settle()
+
+    world.onec().edit("Контрагенты", world.link_of("counterparty", winner.id).ref, {"ОКПО": "12345678"})
+    runs = [world.round(), world.round()]
+
+    assert world.cards.get("counterparty", winner.id).record.okpo == "12345678"
+    assert [row.status for run in runs for row in world.journal(run)] == ["updated"]
