@@ -6,41 +6,28 @@ nobody learns which names exist.
 
 from __future__ import annotations
 
-import re
 import threading
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from enterprise_data.errors import ExchangeError
+from obmen.account_rules import (
+    LONGEST,
+    WrongAccount,
+    check_name,
+    check_password,
+    check_role,
+    spelled,
+)
 from state.ports import Store, Unit
 from state.rows import AuditRow, User
 from sync.context import utc_now
 
-ROLES: Mapping[str, str] = {
-    "viewer": "наблюдатель",
-    "accountant": "бухгалтер",
-    "administrator": "администратор",
-}
-"""From the least rights to the most."""
 ALLOWED_FAILURES = 5
 LOCK = timedelta(minutes=15)
-SHORTEST, LONGEST = 10, 1000
-_NAME = re.compile(r"[\w.@+-]{1,64}")
-
-
-class WrongAccount(ExchangeError):
-    """Учётная запись не изменена."""
-
-
-def may(user: User, role: str) -> bool:
-    """Whether the user's role reaches ``role``."""
-    order = list(ROLES)
-    return order.index(user.role) >= order.index(role)
 
 
 class Accounts:
@@ -68,7 +55,7 @@ class Accounts:
 
     def sign_in(self, name: str, password: str) -> User | None:
         """The user, or None; failures are counted, and too many lock the account for a while."""
-        name = _spelled(name)
+        name = spelled(name)
         with self._lock:
             with self._store.unit() as unit:
                 user = unit.user(name)
@@ -88,7 +75,7 @@ class Accounts:
 
     def add_first(self, name: str, password: str) -> User:
         """The first administrator; raises ``WrongAccount`` if there is a user already."""
-        return self._add(name, password, "administrator", who=_spelled(name), first=True)
+        return self._add(name, password, "administrator", who=spelled(name), first=True)
 
     def add(self, name: str, password: str, role: str, *, who: str) -> User:
         """A new user; raises ``WrongAccount``."""
@@ -96,7 +83,7 @@ class Accounts:
 
     def set_password(self, name: str, password: str, *, who: str) -> None:
         """A new password ends the user's sessions and a lock-out."""
-        _check_password(name, password)
+        check_password(name, password)
         hashed = self._hasher.hash(password)
         with self._lock, self._store.unit() as unit:
             user = _known(unit, name)
@@ -105,7 +92,7 @@ class Accounts:
 
     def set_role(self, name: str, role: str, *, who: str) -> None:
         """Another role; the last administrator keeps his. Raises ``WrongAccount``."""
-        _check_role(role)
+        check_role(role)
         with self._lock, self._store.unit() as unit:
             user = _known(unit, name)
             if role != "administrator":
@@ -125,14 +112,10 @@ class Accounts:
     # --- inside ---------------------------------------------------------------------------------------
 
     def _add(self, name: str, password: str, role: str, *, who: str, first: bool) -> User:
-        name = _spelled(name)
-        if not _NAME.fullmatch(name):
-            raise WrongAccount(
-                f"Имя «{name}» не подходит.",
-                hint="До 64 букв и цифр, ещё можно «.», «-», «_», «@», «+»; без пробелов.",
-            )
-        _check_role(role)
-        _check_password(name, password)
+        name = spelled(name)
+        check_name(name)
+        check_role(role)
+        check_password(name, password)
         user = User(name=name, password_hash=self._hasher.hash(password), role=role, created_at=self._now())
         with self._lock, self._store.unit() as unit:
             known = unit.users()
@@ -183,10 +166,6 @@ class Accounts:
         unit.add_audit(AuditRow(at=self._now(), who=who, action=action, subject=subject, details=details))
 
 
-def _spelled(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip()
-
-
 def _known(unit: Unit, name: str) -> User:
     user = unit.user(name)
     if user is None:
@@ -200,17 +179,3 @@ def _keep_an_administrator(unit: Unit, name: str) -> None:
         raise WrongAccount(
             f"«{name}» — последний администратор.", hint="Сначала сделайте администратором кого-нибудь ещё."
         )
-
-
-def _check_role(role: str) -> None:
-    if role not in ROLES:
-        raise WrongAccount(f"Неизвестная роль «{role}».", hint="Допустимы: " + ", ".join(ROLES) + ".")
-
-
-def _check_password(name: str, password: str) -> None:
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise WrongAccount(
-            f"Длина пароля не подходит: {len(password)}.", hint=f"Нужно знаков: от {SHORTEST} до {LONGEST}."
-        )
-    if password.casefold() == name.casefold() or len(set(password)) < 4:
-        raise WrongAccount("Пароль слишком простой.", hint="Возьмите несколько не связанных слов.")

@@ -156,7 +156,7 @@ sent = Table(
     *(_word("base"), _word("kind"), _ref(), _big("message_no"), _word("op"), _big("seq")),
     *(_text("held"), _blob("record")),
     Index("ux_state_sent", "base", "kind", "ref", "message_no", unique=True),
-    Index("ix_state_sent_message", "base", "message_no"),
+    Index("ix_state_sent_message", "message_no", "base"),
 )
 intents = Table(
     "state_intents",

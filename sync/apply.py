@@ -46,7 +46,10 @@ def apply_steps(
         if step.crm_write is not None and item.card is not None and item.card.locked:
             _hold(applied, item, _locked(otype, step))
             continue
-        works.append(Work(step=step, item=item, write=_crm_write(exchange, otype, book, step, item)))
+        try:
+            works.append(Work(step=step, item=item, write=_crm_write(exchange, otype, book, step, item)))
+        except RecordError as error:  # a reference that a person typed, say: this one waits, the others go on
+            _hold(applied, item, error)
     _write_crm(exchange, otype, works)
     done = [work for work in works if _is_done(applied, otype, work)]
     if works:

@@ -32,7 +32,7 @@ from sync.merge import Clock, Version
 from sync.plan import Pair
 from sync.policies import DELETED
 from sync.strangers import Asked, meet
-from sync.translate import Book, bare_code, code_from_crm
+from sync.translate import Book, bare_code, code_from_crm, without_untold_code
 
 
 @dataclass(slots=True, kw_only=True)
@@ -318,6 +318,8 @@ class Pairing:
                 return
             record = self.book.to_onec(self.otype, item.card.record)
             record = code_from_crm(self.otype, record, item.card, self.prefix)
+            if item.onec is not None:
+                record = without_untold_code(self.otype, record, item.onec.record)
             item.crm = Version(record, item.card.deleted)
         self._fill_uncovered(item)
         try:

@@ -92,6 +92,7 @@ def _leaves(exchange: Exchange, step: Step, item: Item, common: dict[str, Any]) 
         message="Передаётся в 1С.",
         groups=write.groups,
         before=_image(item.onec),
+        after=None if write.create or write.op == "delete" else encode(write.record),
         **common,
     )
 

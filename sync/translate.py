@@ -30,13 +30,15 @@ class Book:
     onec_by_crm: dict[Ref, str] = field(default_factory=dict)
 
     def learn(self, unit: Unit, *, onec: Iterable[Ref] = (), crm: Iterable[Ref] = ()) -> None:
-        """Looks up what it doesn't know yet."""
+        """Looks up what it doesn't know yet. What came from one side may have to go back there beside a change."""
         for kind, ids in _by_kind(onec, self.crm_by_onec).items():
             for ref, link in unit.links_by_ref(self.base, kind, ids).items():
                 self.crm_by_onec[Ref(kind, ref)] = link.crm_id
+                self.onec_by_crm[Ref(kind, link.crm_id)] = link.ref
         for kind, ids in _by_kind(crm, self.onec_by_crm).items():
             for crm_id, link in unit.links_by_crm(self.base, kind, ids).items():
                 self.onec_by_crm[Ref(kind, crm_id)] = link.ref
+                self.crm_by_onec[Ref(kind, link.ref)] = link.crm_id
 
     def bind(self, kind: str, ref: str, crm_id: str) -> None:
         """A link made in this run."""
@@ -85,6 +87,11 @@ def code_from_crm(otype: ObjectType, record: Any, card: CrmRecord, prefix: BaseP
     if not is_known_by_code(otype):
         return record
     return replace(record, code=prefix.strip(card.codes.get(prefix.text, "")))
+
+
+def without_untold_code(otype: ObjectType, record: Any, onec: Any) -> Any:
+    """1C gives its codes itself: while it has told none there is nothing to compare, whatever the CRM has heard."""
+    return replace(record, code="") if is_known_by_code(otype) and not onec.code else record
 
 
 def bare_code(otype: ObjectType, record: Any, prefix: BasePrefix) -> Any:

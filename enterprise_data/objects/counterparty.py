@@ -124,8 +124,19 @@ def _lay_over(tree: Tree | None, record: Counterparty, keys_of: KeysOf) -> Tree:
     return laid
 
 
+def _already_is(tree: Tree, form: LegalForm) -> bool:
+    own = part(tree, KEYS)
+    is_plain = form not in _NATURAL_FORMS or leaf(own, _SOLE) != "" or len(leaf(own, "ИНН")) != 12
+    return is_plain and leaf(own, _FORM) != "" and _legal_form(tree, _TELLS_SOLE) is form
+
+
 def _put_legal_form(tree: Tree, form: LegalForm) -> None:
-    """A natural person is told apart explicitly, as 1C does it: an absent flag means different things in time."""
+    """A natural person is told apart explicitly, as 1C does it: an absent flag means different things in time.
+
+    Where the object already says so, nothing is touched, not even what contradicts it elsewhere.
+    """
+    if _already_is(tree, form):
+        return
     natural = form in _NATURAL_FORMS
     put(tree, _NATURAL if natural else "ЮридическоеЛицо", KEYS, _FORM)
     if natural or flag(tree, KEYS, _SOLE):

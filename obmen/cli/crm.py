@@ -16,6 +16,7 @@ from obmen.bootstrap import App
 from obmen.cli.commands import Commands
 from obmen.cli.documents import card_json
 from obmen.cli.home import service, user_name
+from obmen.cli.naming import card_number
 from obmen.cli.output import Json, as_json, say
 from obmen.cli.usage import WrongCommand
 from obmen.cli.words import CardId, Kind, Values, kind_type, typed_values
@@ -40,6 +41,7 @@ def set_fields(kind: Kind, card: CardId, values: Values, json: Json = False) -> 
     otype = kind_type(kind)
     changes = _allowed(otype, typed_values(otype, values))
     with service() as app_:
+        card = card_number(app_, kind, card)
         record = dataclasses.replace(_card(app_, otype, card).record, **changes)
         result = app_.crm.save(kind, card, record, frozenset(changes), user_name())
         _tell(app_, otype, result, json=json)
@@ -60,7 +62,7 @@ def copy(kind: Kind, card: CardId, json: Json = False) -> None:
     """Copies a card."""
     otype = kind_type(kind)
     with service() as app_:
-        _tell(app_, otype, app_.crm.copy(kind, card, user_name()), json=json)
+        _tell(app_, otype, app_.crm.copy(kind, card_number(app_, kind, card), user_name()), json=json)
 
 
 @app.add("delete", help="Пометить карточку на удаление.")
@@ -68,8 +70,9 @@ def delete(kind: Kind, card: CardId, json: Json = False) -> None:
     """Deletes a card unless documents name it."""
     otype = kind_type(kind)
     with service() as app_:
+        number = card_number(app_, kind, card)
         result = app_.crm.delete(
-            kind, card, idem=f"cli/{uuid4()}", policy=DeletePolicy.BLOCK_IF_DOCUMENTS, author=user_name()
+            kind, number, idem=f"cli/{uuid4()}", policy=DeletePolicy.BLOCK_IF_DOCUMENTS, author=user_name()
         )
         _tell(app_, otype, result, json=json)
 
@@ -80,7 +83,11 @@ def restore(kind: Kind, card: CardId, json: Json = False) -> None:
     otype = kind_type(kind)
     with service() as app_:
         _tell(
-            app_, otype, app_.crm.undelete(kind, card, user_name()), json=json, done="снята пометка удаления"
+            app_,
+            otype,
+            app_.crm.undelete(kind, card_number(app_, kind, card), user_name()),
+            json=json,
+            done="снята пометка удаления",
         )
 
 
@@ -104,7 +111,7 @@ def unlock(kind: Kind, card: CardId, json: Json = False) -> None:
 def _set_lock(kind: str, card: str, *, locked: bool, json: bool) -> None:
     otype = kind_type(kind)
     with service() as app_:
-        result = app_.crm.set_lock(kind, card, locked, user_name())
+        result = app_.crm.set_lock(kind, card_number(app_, kind, card), locked, user_name())
         _tell(app_, otype, result, json=json, done="заблокирована" if locked else "разблокирована")
 
 
@@ -120,6 +127,7 @@ def merge(
     if winner in losers:
         raise WrongCommand("Карточку нельзя объединить с ней самой.", hint="Укажите номера дублей.")
     with service() as app_:
+        winner, *losers = (card_number(app_, kind, key) for key in (winner, *losers))
         result = app_.crm.merge(kind, winner, losers, idem=f"cli/{uuid4()}", author=user_name())
         _tell(app_, otype, result, json=json, done=f"объединена с {', '.join(losers)}")
 

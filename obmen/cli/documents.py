@@ -7,6 +7,7 @@ from typing import Any
 from connectors.crm.service import CrmRecord
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import to_jsonable
+from obmen.texts.changes import changes_of
 from state.rows import Conflict, JournalRow, Link, Run
 from sync.services.records import KnownRecord
 
@@ -38,6 +39,9 @@ def journal_json(row: JournalRow) -> dict[str, Any]:
         "crm_id": row.crm_id,
         "label": row.label,
         "groups": list(row.groups),
+        "changes": [
+            {"field": item.field, "before": item.before, "after": item.after} for item in changes_of(row)
+        ],
         "message": row.message,
         "hint": row.hint,
         "at": row.at,

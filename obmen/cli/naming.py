@@ -1,10 +1,11 @@
-"""What people call the objects that a record refers to."""
+"""What people call objects: names of what a record refers to, and codes in place of numbers of cards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
 
+from connectors.crm.service import MatchKey
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.registry import KINDS
 from obmen.bootstrap import App
@@ -19,6 +20,14 @@ def names_in_crm(app: App, refs: Iterable[Ref]) -> dict[Ref, str]:
         if card is not None:
             names[ref] = KINDS[ref.kind].label(card.record)
     return names
+
+
+def card_number(app: App, kind: str, key: str) -> str:
+    """The number of a card that a person named by number or by its 1C code with prefix; an unknown key as it is."""
+    if key.isdigit():
+        return key
+    (found,) = app.crm.find_many(kind, [MatchKey(values={"code1c": key})])
+    return found[0] if len(found) == 1 else key
 
 
 def names_in_base(app: App, base: str, refs: Iterable[Ref]) -> dict[Ref, str]:

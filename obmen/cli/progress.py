@@ -66,7 +66,8 @@ class Watch:
         self._told = now
         rate = (done - self._first) / max(now - self._since, 0.001)
         of = f" из {total}" if total else ""
-        sys.stderr.write(f"{phase_text(phase)}: {done}{of}, {rate:.0f}/с\n")
+        pace = f", {rate:.0f}/с" if rate >= 1 else ""
+        sys.stderr.write(f"{phase_text(phase)}: {done}{of}{pace}\n")
         sys.stderr.flush()
 
     def clear(self) -> None:

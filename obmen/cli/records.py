@@ -12,7 +12,7 @@ from obmen.bootstrap import App
 from obmen.cli.commands import Commands
 from obmen.cli.documents import card_json, known_json
 from obmen.cli.home import service
-from obmen.cli.naming import names_in_base, names_in_crm
+from obmen.cli.naming import card_number, names_in_base, names_in_crm
 from obmen.cli.output import Json, Limit, Offset, as_json, table
 from obmen.cli.usage import WrongCommand
 from obmen.cli.views import leaves, moment, record_rows
@@ -72,7 +72,9 @@ def _marks(row: dict[str, Any]) -> str:
 @app.add("show", help="Одна запись со всеми полями.")
 def show(
     kind: Kind,
-    record_id: Annotated[str, typer.Argument(metavar="ЗАПИСЬ", help="Номер карточки CRM или ссылка 1С.")],
+    record_id: Annotated[
+        str, typer.Argument(metavar="ЗАПИСЬ", help="Номер карточки CRM, код 1С с префиксом или ссылка 1С.")
+    ],
     side: Side = "crm",
     whole: Annotated[
         bool, typer.Option("--whole", help="Для 1С: объект целиком, как его передала база.")
@@ -94,6 +96,7 @@ def show(
 
 
 def _card(app_: App, otype: ObjectType, id: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    id = card_number(app_, otype.name, id)
     card = app_.crm.get_many(otype.name, [id]).get(id)
     if card is None:
         raise UnknownCard(

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from obmen.accounts import ROLES, Accounts, WrongAccount
+from obmen.account_rules import ROLES, WrongAccount
+from obmen.accounts import Accounts
 from obmen.cli.commands import Commands
 from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say, table

@@ -12,6 +12,7 @@ from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import field_to_text, fields_to_text
 from obmen.cli.output import say, table
 from obmen.texts import group_text, kind_title, row_status, run_status, side_text
+from obmen.texts.changes import changes_of
 from state.rows import JournalRow, Run
 
 __all__ = ["kind_title"]
@@ -128,7 +129,12 @@ def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Стро�
 
 
 def journal_text(row: JournalRow) -> str:
-    """Message, fields and remedy of a row."""
+    """Message, what changed, and remedy of a row."""
+    changes = "; ".join(f"{i.title}: {_quoted(i.before)} → {_quoted(i.after)}" for i in changes_of(row))
     fields = ", ".join(group_text(row.kind, group) for group in row.groups)
-    named = f"Поля: {fields}." if fields and row.status in ("updated", "conflict") else ""
-    return " ".join(part for part in (row.message, named, row.hint) if part)
+    named = f"Поля: {fields}." if fields and not changes and row.status in ("updated", "conflict") else ""
+    return " ".join(part for part in (row.message, changes, named, row.hint) if part)
+
+
+def _quoted(text: str) -> str:
+    return f"«{text}»" if text else "пусто"

@@ -18,7 +18,9 @@ Kinds = Annotated[str, typer.Option(metavar="ВИДЫ", help="Виды данн�
 Base = Annotated[str, typer.Argument(metavar="БАЗА", help="Имя базы из obmen.toml.")]
 BaseOption = Annotated[str | None, typer.Option(metavar="БАЗА", help="Только эта база.")]
 KindOption = Annotated[str | None, typer.Option(metavar="ВИД", help="Только этот вид данных.")]
-CardId = Annotated[str, typer.Argument(metavar="КАРТОЧКА", help="Номер карточки в CRM.")]
+CardId = Annotated[
+    str, typer.Argument(metavar="КАРТОЧКА", help="Номер карточки CRM или код 1С с префиксом: BP30-000000006.")
+]
 Values = Annotated[
     list[str],
     typer.Argument(

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from obmen import texts
-from obmen.accounts import ROLES
+from obmen.account_rules import ROLES
 from obmen.daemon.schedules import TITLES
 from obmen.texts.audit import action_text, details_text
 
@@ -79,4 +79,6 @@ def number(value: float) -> str:
 
 def size(bytes_: int) -> str:
     """A file's size."""
+    if bytes_ < 1024:
+        return f"{bytes_} Б"
     return f"{bytes_ / 1024:.0f} КБ" if bytes_ < 1 << 20 else f"{bytes_ / (1 << 20):.1f} МБ"

@@ -13,7 +13,7 @@ from enterprise_data.errors import (
     TransientError,
     UnknownConnection,
 )
-from obmen.accounts import ROLES
+from obmen.account_rules import ROLES
 from obmen.console.visit import Visit
 from state.ports import LinkClash, StaleDecision
 from sync.services.conflicts import UnknownConflict

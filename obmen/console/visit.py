@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from obmen.accounts import may
+from obmen.account_rules import may
 from obmen.console.desk import Desk
 from obmen.console.said import SAID
 from obmen.console.sessions import Session

@@ -65,7 +65,7 @@ class Bases:
         with again().unit() as unit:
             assert unit.schedules() == [nightly, schedule("upp")]
 
-    def test_odd_texts_survive(self, store: Store, again: Again) -> None:
+    def test_odd_texts_of_bases_survive(self, store: Store, again: Again) -> None:
         bases = [connection(f"{n}{t[:50]}", title=t, options={t: [t]}) for n, t in enumerate(AWKWARD)]
         with store.unit() as unit:
             for row in bases:

@@ -113,8 +113,9 @@ class Bulk:
             assert total == len(rows) == 2 * MANY
             assert [row.seq for row in rows] == list(range(1, 2 * MANY + 1))
             assert rows[-1].before == b"\\.\n\t"
-            first = unit.put_conflicts([conflict(number) for number in NUMBERS])
-            second = unit.put_conflicts([conflict(number, onec_value=2) for number in NUMBERS])
+            asked = NUMBERS[:1_100]
+            first = unit.put_conflicts([conflict(number) for number in asked])
+            second = unit.put_conflicts([conflict(number, onec_value=2) for number in asked])
             assert [row.id for row in first] == [row.id for row in second]
-            assert unit.conflicts(limit=1)[1] == MANY
-            assert len(unit.open_conflicts(BASE, KIND, REFS)) == MANY
+            assert unit.conflicts(limit=1)[1] == len(asked)
+            assert len(unit.open_conflicts(BASE, KIND, REFS)) == len(asked)

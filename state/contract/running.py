@@ -98,7 +98,7 @@ class Running:
             assert unit.journal_counts(1) == {(KIND, "crm", "updated"): 2, (KIND, "onec", "sent"): 1}
             assert unit.journal_counts(3) == {}
 
-    def test_odd_texts_survive(self, store: Store, again: Again) -> None:
+    def test_odd_texts_of_reports_survive(self, store: Store, again: Again) -> None:
         journal = [
             journal_row(
                 0, ref=t, crm_id=t, label=t, message=t, hint=t, groups=(t, ref(1)), status=t[:99], seq=n

@@ -110,7 +110,7 @@ class Sending:
         with store.unit() as unit:
             assert unit.open_intents(BASE, 10) == [intent(2)]
 
-    def test_odd_texts_survive(self, store: Store, again: Again) -> None:
+    def test_odd_texts_of_messages_and_intents_survive(self, store: Store, again: Again) -> None:
         rows = [intent(n, idem=f"{t}{n}", crm_id=t, code=t, why=t) for n, t in enumerate(AWKWARD)]
         with store.unit() as unit:
             unit.put_intents(rows)

@@ -127,11 +127,13 @@ def _which_card(row: Conflict, take: str, value: Mapping[str, str] | str | None)
 def _typed(row: Conflict, value: Mapping[str, str] | str | None) -> dict[str, Any]:
     otype = KINDS[row.kind]
     names = otype.groups[row.group]
+    titles = {otype.field_titles.get(name, name).casefold(): name for name in names}
     given = {names[0]: value} if isinstance(value, str) and len(names) == 1 else value
-    if not isinstance(given, Mapping) or set(given) - set(names):
-        raise WrongDecision(
-            "Укажите значение для каждого поля.", hint="Поля: " + ", ".join(names) + " (ПОЛЕ=ЗНАЧЕНИЕ)."
-        )
+    if isinstance(given, Mapping):
+        given = {titles.get(name.casefold(), name): text for name, text in given.items()}
+    if not given or not isinstance(given, Mapping) or set(given) - set(names):
+        listed = ", ".join(f"{name} ({otype.field_titles.get(name, name)})" for name in names)
+        raise WrongDecision("Укажите своё значение: ПОЛЕ=ЗНАЧЕНИЕ.", hint=f"Поля этого конфликта: {listed}.")
     typed = {name: value_from_text(otype, name, text) for name, text in given.items()}
     _check(otype, typed)
     return typed

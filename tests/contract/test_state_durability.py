@@ -18,7 +18,7 @@ from state.ports import Store
 from tests.contract.state_stores import Opened, again, state_url, store  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[2]
-BATCH = 250
+BATCH = 100
 TTL = timedelta(seconds=60)
 WRITER = """
 import sys, time
@@ -80,7 +80,7 @@ def _take_over(store: Store) -> None:  # noqa: F811
 @pytest.mark.slow
 def test_only_whole_units_are_left_of_a_killed_process(store: Store, state_url: str) -> None:  # noqa: F811
     turns = 0
-    for attempt in range(3):
+    for attempt in range(2):
         process = _start(state_url, turns, "go on")
         time.sleep(0.05 + 0.07 * attempt)
         _kill(process)

@@ -94,7 +94,7 @@ def test_opening_again_changes_nothing(url: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "statement",
-    ["CREATE TABLE state_links", "CREATE UNIQUE INDEX ux_state_stage", f"INSERT INTO {VERSION_TABLE}"],
+    ["CREATE UNIQUE INDEX ux_state_stage", f"INSERT INTO {VERSION_TABLE}"],
 )
 def test_a_process_killed_in_the_middle_leaves_nothing_and_the_next_one_sets_up(
     url: str, statement: str

@@ -56,24 +56,33 @@ LOOKUPS: dict[str, Callable[[Unit], object]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def filled(state_postgres: str) -> Iterator[SqlStore]:
-    """Tables that were filled a moment ago."""
+@pytest.fixture(scope="module", params=["unknown", "of another base"])
+def filled(request: pytest.FixtureRequest, state_postgres: str) -> Iterator[SqlStore]:
+    """Tables that were filled a moment ago, with statistics that know nothing of it."""
     empty(state_postgres)
     store = open_store(state_postgres)
     assert isinstance(store, SqlStore)
-    with store.unit() as unit:
-        numbers = range(MANY)
-        unit.put_links([link(number) for number in numbers])
-        unit.add_alias(BASE, KIND, "crm", "alias", REFS[1])
-        unit.put_snapshots([snapshot(number) for number in numbers])
-        unit.put_stage([stage_row(number) for number in numbers])
-        unit.register([registration(number) for number in numbers])
-        unit.record_sent([sent(number, message_no) for number in numbers for message_no in (1, 2)])
-        unit.put_conflicts([conflict(number) for number in numbers])
-        unit.put_intents([intent(number) for number in numbers])
+    if request.param != "unknown":
+        _fill(store, "other", "item")
+        with store.engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql("ANALYZE")
+    _fill(store, BASE, KIND)
     yield store
     store.close()
+
+
+def _fill(store: SqlStore, base: str, kind: str) -> None:
+    of: dict[str, Any] = {"base": base, "kind": kind}
+    numbers = range(MANY)
+    with store.unit() as unit:
+        unit.put_links([link(number, **of) for number in numbers])
+        unit.add_alias(base, kind, "crm", "alias", REFS[1])
+        unit.put_snapshots([snapshot(number, **of) for number in numbers])
+        unit.put_stage([stage_row(number, scope=base, kind=kind) for number in numbers])
+        unit.register([registration(number, **of) for number in numbers])
+        unit.record_sent([sent(number, no, **of) for number in numbers for no in (1, 2)])
+        unit.put_conflicts([conflict(number, **of) for number in numbers])
+        unit.put_intents([intent(number, idem=f"{base} {number}", **of) for number in numbers])
 
 
 def _statements(store: SqlStore, way: Callable[[Unit], object]) -> list[tuple[str, Any]]:

@@ -16,6 +16,12 @@ from tests.contract.state_stores import (  # noqa: F401 - fixtures
 )
 
 
+def test_no_part_of_the_contract_hides_another() -> None:
+    """The parts are laid over each other: of two tests with one name only the first would run."""
+    names = [name for part in StoreContract.__bases__ for name in vars(part) if name.startswith("test_")]
+    assert sorted(names) == sorted(set(names))
+
+
 class TestInMemory(StoreContract):
     """The whole contract, in memory."""
 

@@ -1,7 +1,8 @@
 """Merging duplicates: everything that pointed at the losers points at the winner, their ids stay as aliases.
 
 Codes of the losers move along, so each infobase finds the winner under the code it knows. Where winner and
-loser both have a code of one infobase, the winner's is shown and the other one still finds the card.
+loser both have a code of one infobase, the winner's is shown and the other one still finds the card. A winner
+without one shows the loser's until it gets its own.
 """
 
 from __future__ import annotations
@@ -88,14 +89,11 @@ def _repoint(work: WorkSet, winner: Card, loser: Card) -> None:
 
 
 def _move_codes(work: WorkSet, winner: Card, loser: Card) -> None:
-    connection = work.session.connection
-    for prefix, code in loser.codes.items():
-        inherited = int(prefix in winner.codes)
-        winner.codes.setdefault(prefix, code)
-        where = (codes.c.kind == winner.kind, codes.c.code == code)
-        connection.execute(update(codes).where(*where).values(card_id=winner.id, inherited=inherited))
-    left = codes.c.card_id == loser.id
-    connection.execute(update(codes).where(left).values(card_id=winner.id, inherited=1))
+    for prefix in loser.codes.keys() - winner.codes.keys():
+        winner.codes[prefix] = loser.codes[prefix]
+        winner.borrowed.add(prefix)
+    moved = update(codes).where(codes.c.card_id == loser.id).values(card_id=winner.id, inherited=1)
+    work.session.connection.execute(moved)
     loser.codes = {}
 
 

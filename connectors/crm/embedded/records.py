@@ -38,6 +38,8 @@ class Card:
     owner: str = ""
     department: str = ""
     codes: dict[str, str] = field(default_factory=dict)
+    borrowed: set[str] = field(default_factory=set)
+    """Prefixes whose code came from a card merged into this one: it is shown until the card gets its own."""
 
     @property
     def record(self) -> Any:
@@ -62,7 +64,7 @@ def to_doc(record: Any) -> bytes:
     return doc
 
 
-def card_of(row: Any, codes: dict[str, str]) -> Card:
+def card_of(row: Any, codes: dict[str, str], borrowed: set[str]) -> Card:
     """A row of ``crm_cards`` as a card."""
     return Card(
         id=row.id,
@@ -79,6 +81,7 @@ def card_of(row: Any, codes: dict[str, str]) -> Card:
         owner=row.owner,
         department=row.department,
         codes=codes,
+        borrowed=borrowed,
     )
 
 

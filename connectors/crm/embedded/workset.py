@@ -197,21 +197,23 @@ def read_cards(connection: Connection, ids: Collection[int]) -> tuple[dict[int, 
         for part in chunks(wanted):
             for row in connection.execute(select(cards).where(cards.c.id.in_(part))):
                 if row.merged_into is None:
-                    found[row.id] = card_of(row, held.get(row.id, {}))
+                    found[row.id] = card_of(row, *held.get(row.id, ({}, set())))
                 else:
                     winners[row.id] = row.merged_into
         wanted = list({winner for winner in winners.values() if winner not in found})
     return found, winners
 
 
-def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    held: dict[int, dict[str, str]] = {}
+def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[dict[str, str], set[str]]]:
+    """Card → (prefix → code that is shown, prefixes of which it has only an inherited one)."""
+    held: dict[int, tuple[dict[str, str], set[str]]] = {}
     for part in chunks(ids):
-        query = select(codes.c.card_id, codes.c.prefix, codes.c.code)
-        for row in connection.execute(
-            query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc())
-        ):
-            held.setdefault(row.card_id, {})[row.prefix] = row.code
+        query = select(codes.c.card_id, codes.c.prefix, codes.c.code, codes.c.inherited)
+        query = query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc(), codes.c.code)
+        for row in connection.execute(query):
+            shown, borrowed = held.setdefault(row.card_id, ({}, set()))
+            shown[row.prefix] = row.code
+            (borrowed.add if row.inherited else borrowed.discard)(row.prefix)
     return held
 
 

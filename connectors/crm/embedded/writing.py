@@ -149,6 +149,7 @@ def _done(
 ) -> WriteResult:
     if write.code is not None and (write.kind, write.code[1]) not in work.holders:
         card.codes[write.code[0]] = write.code[1]
+        card.borrowed.discard(write.code[0])
         work.add_code(card, *write.code)
     work.remember(write.idem, payload, outcome, card)
     return WriteResult(outcome=outcome, id=str(card.id), version=str(card.seq), stored=shown(card), lost=lost)
@@ -211,7 +212,7 @@ def _code_objection(
     holder = work.holders.get((write.kind, code))
     held = None if holder is None else work.by_number(write.kind, holder)
     plain = code.startswith(prefix) and code != prefix and not (prefix and code.startswith(prefix + prefix))
-    free = held is None and (card is None or card.codes.get(prefix) is None)
+    free = held is None and (card is None or prefix not in card.codes or prefix in card.borrowed)
     if plain and (free or (held is not None and held is card)):
         return None
     return _code_refusal(profile, write, card, held)

@@ -17,6 +17,7 @@ _NAMESPACELESS = "{}"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _SPECIAL = re.compile("[&<>\r]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_SOLE = "ИндивидуальныйПредприниматель"
 _EMPTY: tuple[Any, ...] = ("", {}, [], None)
 
 
@@ -56,7 +57,9 @@ class Spelling:
                 continue
             if name.startswith("{") and shape.is_open and not name.startswith(_NAMESPACELESS):
                 self._foreign(value)
-            elif not (name.startswith("@") and shape.is_open) and value not in _EMPTY:
+            elif name.startswith("@") and shape.is_open:
+                continue
+            elif value not in _EMPTY and not _goes_without_saying(name, tree):
                 self.dropped.append(f"{path}{name}")
 
     def _foreign(self, value: Any) -> None:
@@ -140,6 +143,11 @@ class Spelling:
         if plan.base == "Ref" or (not path and _fits_later(plan, value)):
             return self._misplaced(plan, path, complaint)
         raise Broken(f"{path}{plan.name}", complaint)
+
+
+def _goes_without_saying(name: str, keys: Tree) -> bool:
+    """Before 1.17 a sole trader is a natural person with twelve digits in the ИНН, and nobody else is."""
+    return name == _SOLE and (keys[name] in ("true", "1")) == (len(keys.get("ИНН") or "") == 12)
 
 
 def _mended(plan: Plan, value: str) -> str:

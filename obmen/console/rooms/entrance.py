@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from obmen.accounts import SHORTEST, WrongAccount
+from obmen.account_rules import SHORTEST, WrongAccount
 from obmen.console.guard import Door
 from obmen.console.visit import Visit
 

@@ -50,8 +50,7 @@ def load(visit: Visit) -> Response:
     """Loads a file that was brought before, looks at it again, or takes it away."""
     note, what = _note(visit, Shelf(visit.desk.incoming)), visit.given("what")
     if what == "drop":
-        Shelf(visit.desk.incoming).drop(note)
-        return visit.go("/files", "dropped")
+        return _drop(visit, note)
     if what == "load" and not visit.confirmed():
         return visit.ask(
             title=f"Загрузить файл «{note.name}»?",
@@ -61,6 +60,18 @@ def load(visit: Visit) -> Response:
             danger=False,
         )
     return _load(visit, note, preview=what != "load")
+
+
+def _drop(visit: Visit, note: Note) -> Response:
+    if not visit.confirmed():
+        return visit.ask(
+            title=f"Удалить файл «{note.name}»?",
+            text="Из файла ничего не загружено. Чтобы загрузить его позже, придётся передать его снова.",
+            button="Удалить",
+            back="/files",
+        )
+    Shelf(visit.desk.incoming).drop(note)
+    return visit.go("/files", "dropped")
 
 
 def write(visit: Visit) -> Response:

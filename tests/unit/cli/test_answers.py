@@ -65,15 +65,15 @@ def test_init_makes_a_home_that_can_be_used_and_changes_nothing_the_second_time(
     assert "obmen check" in shell("init").out
 
 
-def test_the_template_explains_a_base_that_only_needs_its_marks_taken_away(shell: Shell) -> None:
+def test_the_template_holds_a_base_that_only_needs_its_marks_taken_away(shell: Shell, tmp_path: Path) -> None:
     settings = Path(shell.done("init")["settings"])
-    text = settings.read_text("utf-8")
-    settings.write_text(re.sub(r"^# (?=\[\[base|[a-z]+ = )", "", text, flags=re.MULTILINE), "utf-8")
+    head, _, base = settings.read_text("utf-8").partition("# [[base]]")
+    (tmp_path / "обмен").mkdir()
+    table = re.sub(r"^# ", "", "# [[base]]" + base, flags=re.MULTILINE)
+    settings.write_text(head + table.replace("/srv/obmen/buh", str(tmp_path / "обмен")), "utf-8")
 
-    checked = shell("check", "--json", OBMEN_STORE_URL="", OBMEN_CRM_URL="")
-
-    assert checked.json.get("error", {}).get("code") != "WrongCommand"
-    assert "buh" in checked.out
+    assert shell.done("check", "buh")["ok"] is True
+    assert shell.done("run", "buh")["status"] == "done"
 
 
 def test_check_tells_each_base_and_fails_where_something_is_wrong(demo: Shell) -> None:
@@ -117,7 +117,9 @@ def test_a_run_tells_what_travelled_and_is_found_among_the_reports(demo: Shell) 
     assert set(run) - {"rows", "rows_total"} == _documented("a run") - {
         "done", "warnings", "failed", "stopped", "interrupted", "running", "code", "message", "hint",
     }  # fmt: skip
-    assert set(run["rows"][0]) == _documented("a row")
+    assert set(run["rows"][0]) == _documented("a row") - {"field", "before", "after"}
+    (change,) = preview["rows"][0]["changes"]
+    assert (change["field"], change["after"]) == ("note", "Звонить утром")
     assert demo.done("runs", "list", "--base", "buh")[0]["id"] == run["id"]
     assert demo.done("runs", "show", str(run["id"]), "--status", "refused")["rows"] == []
     assert firm["name"] in demo("runs", "show", str(run["id"])).out

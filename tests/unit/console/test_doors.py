@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from obmen.accounts import ROLES
+from obmen.account_rules import ROLES
 from obmen.console.app import DOORS
 from obmen.console.guard import Door
 from sync.services.identity_map import MapService

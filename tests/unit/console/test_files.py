@@ -82,9 +82,13 @@ def test_a_file_that_was_brought_can_be_taken_away_unloaded(desk: Console) -> No
     (note, _) = Shelf(desk.desk.incoming).all()[0]
 
     # when
-    answer = visitor.post(f"/files/in/{note.token}", what="drop")
+    asked = visitor.post(f"/files/in/{note.token}", what="drop")
+    kept = _waiting(desk)
+    answer = visitor.post(f"/files/in/{note.token}", what="drop", confirm="yes")
 
     # then
+    assert "Удалить файл «f.xml»?" in asked.text
+    assert kept
     assert answer.headers["location"] == "/files?said=dropped"
     assert _waiting(desk) == []
 

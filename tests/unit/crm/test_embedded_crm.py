@@ -241,3 +241,18 @@ def test_no_read_of_the_exchange_goes_through_a_whole_table(crm: EmbeddedCrm) ->
             assert not [
                 row.detail for row in plan if row.detail.startswith("SCAN") or "(kind=?)" in row.detail
             ], statement
+
+
+def test_a_code_that_came_by_a_merge_gives_way_to_the_cards_own(crm: EmbeddedCrm) -> None:
+    winner = given(crm, "Победитель")
+    loser = one(crm, fresh(idem="l", name="Дубль", code=("BP20-", "BP20-1")))
+    merged = crm.merge(FIRM, str(winner.id), [str(loser.id)], idem="m").stored
+    assert merged is not None
+    assert merged.codes == {"BP20-": "BP20-1"}
+
+    own = replace(edit(winner, idem="own", note=""), code=("BP20-", "BP20-2"))
+    assert one(crm, own).outcome is Outcome.UPDATED
+    assert crm.get_many(FIRM, [str(winner.id)])[str(winner.id)].codes == {"BP20-": "BP20-2"}
+    assert ids(crm, code1c="BP20-1") == ids(crm, code1c="BP20-2") == [winner.id]
+    third = replace(own, idem="third", code=("BP20-", "BP20-3"))
+    assert one(crm, third).problems[0].code == "code_differs"

@@ -179,7 +179,7 @@ def _fresh(folder: Path) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.lists(steps, min_size=1, max_size=4), st.integers(0, 5)), min_size=3, max_size=14)
 )

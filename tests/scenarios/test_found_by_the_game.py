@@ -1,0 +1,64 @@
+"""Plays of the exchange game (tests/property) that once went wrong, each shrunk to its few decisive moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from enterprise_data.model.ref import Ref
+from tests.scenarios.world import World
+
+FIRM = {"Наименование": "Ромашка", "ЮридическоеФизическоеЛицо": "ЮридическоеЛицо"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """One infobase that has met us."""
+    world = World.make(tmp_path)
+    yield world
+    world.close()
+
+
+def test_1c_changes_one_field_while_the_crm_moves_the_card_into_another_group(world: World) -> None:
+    ref = world.onec().create_object("Контрагенты", FIRM)
+    world.onec().create_object("КонтрагентыГруппа", {"Наименование": "Покупатели"})
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+    group = world.cards.find("counterparty_group", name="Покупатели")
+
+    world.onec().edit("Контрагенты", ref, {"ОКПО": "12345678"})
+    world.cards.edit("counterparty", card.id, group=Ref("counterparty_group", group.id))
+    world.settle()
+
+    assert world.differences() == []
+    assert world.cards.get("counterparty", card.id).record.okpo == "12345678"
+
+
+def test_a_card_deleted_before_1c_heard_of_it_is_told_about_once_by_whoever_refers_to_it(
+    world: World,
+) -> None:
+    firm = world.cards.create("counterparty", name="Ромашка")
+    world.cards.create("contact_person", full_name="Иванов", counterparty=firm)
+    world.cards.delete("counterparty", firm.id)
+
+    runs = [world.round() for _ in range(3)]
+
+    told = [[row.status for row in world.journal(run)] for run in runs]
+    assert told == [["skipped", "held"], [], []]
+
+
+def test_a_winner_without_a_code_of_its_own_gets_it_although_the_loser_had_one(world: World) -> None:
+    winner = world.cards.create("counterparty", name="Победитель")
+    world.onec().create_object("Контрагенты", FIRM)
+    world.settle()
+    loser = world.cards.find("counterparty", name="Ромашка")
+    world.cards.merge("counterparty", winner.id, loser.id)
+    world.settle()
+
+    world.onec().edit("Контрагенты", world.link_of("counterparty", winner.id).ref, {"ОКПО": "12345678"})
+    runs = [world.round(), world.round()]
+
+    assert world.cards.get("counterparty", winner.id).record.okpo == "12345678"
+    assert [row.status for run in runs for row in world.journal(run)] == ["updated"]
