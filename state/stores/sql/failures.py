@@ -15,18 +15,19 @@ from enterprise_data.errors import ConfigurationError, ExchangeError
 from state.ports import StateUnavailable
 
 _OURS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
+_NO_RIGHTS = "42501"
 _COPYING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 """From COPY, which SQLAlchemy doesn't see."""
 
 
 @contextmanager
 def told_to_people(url: URL) -> Iterator[None]:
-    """Raises ``StateUnavailable``, or ``ConfigurationError`` for a file that is no database at all."""
+    """Raises ``StateUnavailable``, or ``ConfigurationError`` where waiting won't help: no database, no rights."""
     try:
         yield
-    except _OURS:
-        raise
     except exc.DBAPIError as error:
+        if isinstance(error, _OURS) and getattr(error.orig, "sqlstate", "") != _NO_RIGHTS:
+            raise
         raise _failure(url, error.orig or error) from error
     except (*_COPYING, exc.TimeoutError) as error:
         raise _failure(url, error) from error
@@ -37,6 +38,11 @@ def _failure(url: URL, cause: BaseException) -> ExchangeError:
         return ConfigurationError(
             f"Файл {url.database} — не база состояния обмена.",
             hint="Проверьте адрес базы состояния; если файл повреждён, восстановите его из копии.",
+        )
+    if getattr(cause, "sqlstate", "") == _NO_RIGHTS:
+        return ConfigurationError(
+            f"Пользователю не хватает прав: {_place(url)}.",
+            hint="Сделайте его владельцем базы или выдайте ему права на схему: GRANT ALL ON SCHEMA public TO …",
         )
     words = (StateUnavailable.__doc__ or "").rstrip(".")
     return StateUnavailable(f"{words}: {_place(url)}.", cause=type(cause).__name__)

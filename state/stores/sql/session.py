@@ -91,6 +91,16 @@ class Session:
         with self._connection.begin_nested() if self.postgres else nullcontext():
             yield
 
+    @contextmanager
+    def apart(self) -> Iterator[Session]:
+        """On PostgreSQL a transaction of its own, committed at once, so that nobody waits for it to the end of the
+        unit or blocks us crosswise; on SQLite, which has one writer, this one."""
+        if not self.postgres:
+            yield self
+            return
+        with self._connection.engine.connect() as connection, connection.begin():
+            yield Session(connection, writing=True)
+
     def write(self, sql: str, values: Values = ()) -> int:
         """One statement; gives the number of rows it touched."""
         self.to_write()

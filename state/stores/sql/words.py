@@ -69,8 +69,11 @@ class Words:
         return self._fresh.get(word) if number is None else number
 
     def _put(self, word: str) -> int:
-        (number,) = take_numbers(self._session, "words", 1)
-        self._session.write(
-            "INSERT INTO state_words (id, word) VALUES (?, ?) ON CONFLICT (word) DO NOTHING", [number, word]
-        )
-        return int(self._session.row("SELECT id FROM state_words WHERE word = ?", [word])[0])
+        """A word of a unit that is then undone may stay: it is only vocabulary."""
+        with self._session.apart() as session:
+            (number,) = take_numbers(session, "words", 1)
+            session.write(
+                "INSERT INTO state_words (id, word) VALUES (?, ?) ON CONFLICT (word) DO NOTHING",
+                [number, word],
+            )
+            return int(session.row("SELECT id FROM state_words WHERE word = ?", [word])[0])
