@@ -16,7 +16,7 @@ from state.tables import metadata
 Opened = Callable[[], Store]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of each of the two sorts."""
     if request.param == "sqlite":

@@ -40,7 +40,7 @@ open_store(url)
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database in which nothing was ever made."""
     if request.param == "sqlite":
@@ -123,6 +123,7 @@ def test_tables_of_a_newer_release_are_left_alone(url: str) -> None:
     assert "Установите новую версию" in raised.value.hint
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer_is_named(state_postgres: str) -> None:
     absent = make_url(state_postgres).set(database="нет_такой").render_as_string(False)
     with pytest.raises(StateUnavailable, match="нет_такой"):

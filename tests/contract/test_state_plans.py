@@ -29,6 +29,7 @@ from state.stores import open_store
 from state.stores.sql import SqlStore
 from tests.contract.state_stores import empty
 
+pytestmark = pytest.mark.slow
 MANY = 3_000
 REFS = [ref(number) for number in range(MANY)]
 IDS = [str(number) for number in range(MANY)]

@@ -15,6 +15,8 @@ from state.stores import open_store
 from state.stores.sql.engine import parsed
 from tests.contract.state_stores import empty
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stores(state_postgres: str) -> Iterator[tuple[Store, Store]]:
