@@ -26,8 +26,8 @@ _PRIVATE = frozenset(
 _EXPLAINED = ("console", "json")
 
 
-def setup_log(style: str, stream: TextIO | None = None) -> None:
-    """Configures structlog and the logs of libraries; ``style`` is console or json."""
+def setup_log(style: str, stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Configures structlog and the logs of libraries; ``style`` is console or json. ``level``: of our own events."""
     if style not in _EXPLAINED:
         raise ConfigurationError(
             f"Неизвестный вид журнала «{style}».", hint="Допустимы: console, json ([log] format)."
@@ -45,7 +45,7 @@ def setup_log(style: str, stream: TextIO | None = None) -> None:
     ]
     structlog.configure(
         processors=[*shared, render],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=stream),
         cache_logger_on_first_use=False,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import re
 import socket
@@ -15,12 +17,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from connectors.base import MessageTransport
 from obmen.bootstrap import App, opened
 from obmen.daemon.book import ScheduleBook
 from obmen.daemon.clock import Clock
 from obmen.daemon.runner import Runner
 from obmen.daemon.work import Task, Work
+from obmen.log import setup_log
 from state.rows import Run
 from sync.context import Exchange
 from sync.settings import BaseSettings
@@ -82,14 +87,25 @@ class House:
 
 @contextmanager
 def house(home: Path, *, parallel: int = 4, hands: Hands | None = None) -> Iterator[House]:
-    """Opens the service on a home folder."""
-    with opened(home) as app:
+    """Opens the service on a home folder. Its log is that of ``obmen serve``, and nobody reads it."""
+    with _unread_log(), opened(home) as app:
         built = House(app, hands or Hands(), parallel)
         try:
             yield built
         finally:
             built.clock.stop()
             built.runner.close()
+
+
+@contextmanager
+def _unread_log() -> Iterator[None]:
+    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
+    setup_log("json", io.StringIO())
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+        logging.getLogger().handlers[:] = handlers
 
 
 class Gate:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import sys
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
-
 from obmen.bootstrap import App, opened
+from obmen.log import setup_log
 
 
 def user_name() -> str:
@@ -23,9 +22,6 @@ def user_name() -> str:
 @contextmanager
 def service() -> Iterator[App]:
     """The opened service on ``OBMEN_HOME``. The log goes to stderr and only from warnings on: results are on stdout."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(30),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-    )
+    setup_log("console", level=logging.WARNING)
     with opened() as app:
         yield app

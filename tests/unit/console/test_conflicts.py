@@ -10,7 +10,7 @@ import pytest
 
 from enterprise_data.objects.counterparty import COUNTERPARTY
 from obmen.console.namer import Namer
-from obmen.console.sides import sides_of
+from obmen.console.sides import brief, sides_of
 from obmen.demo.setup import open_standin
 from state.rows import Conflict
 from sync.services.exchanges import RunRequest
@@ -195,6 +195,51 @@ def test_the_value_a_person_edits_is_spelled_as_it_is_read_back(desk: Console) -
 
     # then: a reference can't be typed
     assert read_back == values | {"legal": {"legal_form": "sole_trader"}}
+
+
+def test_a_deletion_against_an_edit_is_a_choice_of_two(desk: Console) -> None:
+    # given
+    row = _conflict(desk, "full_name")
+    deleted = {"deleted": True}
+    kept = {"deleted": False}
+    with desk.house.app.store.unit() as unit:
+        unit.put_conflicts(
+            [replace(row, group="deleted", base_value=None, onec_value=deleted, crm_value=kept)]
+        )
+    visitor = desk.signed_in("accountant")
+
+    # when
+    page, listed = visitor.get(f"/conflicts/{row.id}").text, visitor.get("/conflicts").text
+    row = desk.house.app.conflicts.get(row.id)
+    answer = _decide(visitor, row, take="onec"), _decide(visitor, row, take="crm")
+
+    # then
+    assert "Пометка удаления" in page
+    assert "Своё значение" not in page
+    assert "не удалён" in listed
+    assert [part.status_code for part in answer] == [422, 303]
+
+
+def test_several_fields_are_compared_together_and_named_in_the_list(desk: Console) -> None:
+    # given
+    row = _conflict(desk, "full_name")
+    namer = Namer(desk.house.app.store, desk.house.app.crm, "buh")
+    onec, crm = {"inn": "7707083893", "kpp": "773601001"}, {"inn": "7707083893", "kpp": ""}
+
+    # when
+    requisites = replace(row, group="requisites", onec_value=onec, crm_value=crm)
+    legal = replace(
+        row,
+        group="legal",
+        onec_value={"legal_form": "company", "head": None},
+        crm_value={"legal_form": "branch", "head": {"kind": "counterparty", "id": "неизвестный"}},
+    )
+
+    # then: only what differs
+    assert brief(requisites, namer) == ("773601001", "пусто")
+    assert brief(legal, namer)[1].startswith("Вид контрагента: обособленное подразделение; ")
+    assert "неизвестный" in brief(legal, namer)[1]
+    assert ("branch", "обособленное подразделение") in sides_of(legal, namer)[0].choices
 
 
 def test_references_are_named_not_numbered(desk: Console) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from enterprise_data.errors import Unreachable
 from obmen.account_rules import ROLES
 from obmen.console.app import DOORS
 from obmen.console.guard import Door
@@ -155,6 +156,33 @@ def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_script_or_style(sh
         assert not re.search(r"(src|href|action)=\"(https?:)?//", text)
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
         assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+def test_a_form_that_is_none_or_too_much_is_refused(shared_desk: Console) -> None:
+    visitor = shared_desk.stranger()
+    too_much = visitor.post_raw("/login", {"csrf": visitor.token("/login"), "name": "x" * 300_000})
+    too_many = visitor.post_raw("/login", {f"field{number}": "" for number in range(300)})
+    no_text = visitor.post_bytes("/login", b"name=\xff\xfe")
+    assert [answer.status_code for answer in (too_much, too_many, no_text)] == [413, 400, 400]
+    assert "Слишком много данных" in too_much.text
+
+
+def test_a_database_that_does_not_answer_is_told_to_people_and_to_the_health_check(
+    shared_desk: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise Unreachable("Диск отвалился.")
+
+    # given
+    visitor = shared_desk.signed_in("viewer")
+
+    # when
+    monkeypatch.setattr(shared_desk.house.app.store, "unit", broken)
+    health, page = visitor.get("/health"), visitor.get("/")
+
+    # then
+    assert (health.status_code, page.status_code) == (503, 503)
+    assert "Диск отвалился." in page.text
 
 
 def test_health_needs_no_account_and_tells_nothing_more(shared_desk: Console) -> None:

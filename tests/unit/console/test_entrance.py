@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from enterprise_data.errors import SecretMissing
 from obmen.accounts import ALLOWED_FAILURES, LOCK, Accounts
 from obmen.bootstrap import opened
 from obmen.console.attempts import TRIES, Attempts
@@ -217,6 +218,30 @@ def test_another_key_makes_every_session_and_token_worthless() -> None:
     session = ours.fresh()
     assert theirs.read(ours.write(session)) is None
     assert not theirs.csrf_fits(session, ours.csrf(session))
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "Не читается ключ"), ("короткий", "короче 32")])
+def test_a_key_of_the_operator_that_is_missing_or_weak_stops_the_start(
+    tmp_path: Path, content: str | None, said: str
+) -> None:
+    # given
+    key = tmp_path / "key"
+    if content is not None:
+        key.write_text(content, "utf-8")
+    (tmp_path / "obmen.toml").write_text(f"[console]\nsecret_file = '{key}'\n", "utf-8")
+
+    # then
+    with pytest.raises(SecretMissing, match=said), console(tmp_path):
+        pass
+
+
+def test_the_key_made_in_the_home_folder_is_private_and_kept(tmp_path: Path) -> None:
+    keys = set()
+    for _ in range(2):
+        with console(tmp_path):
+            keys.add((tmp_path / "console.key").read_bytes())
+    assert len(keys) == 1
+    assert (tmp_path / "console.key").stat().st_mode & 0o077 == 0
 
 
 # --- rate limits --------------------------------------------------------------------------------------

@@ -57,6 +57,12 @@ class Visitor:
         answer: httpx.Response = self._client.post(path, data=fields)
         return answer
 
+    def post_bytes(self, path: str, body: bytes) -> httpx.Response:
+        """Sends a hand-made form."""
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer: httpx.Response = self._client.post(path, content=body, headers=headers)
+        return answer
+
     def send_file(
         self, name: str, content: bytes, *, token: str | None = None, base: str = "buh"
     ) -> httpx.Response:

@@ -240,7 +240,7 @@ def test_an_exchange_stopped_by_a_person_stays_stopped(home: Path) -> None:
 
 
 def test_a_tick_survives_a_database_that_does_not_answer(
-    opened_house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    opened_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given
     _save(opened_house, "buh", "15m")
