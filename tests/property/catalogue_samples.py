@@ -33,7 +33,7 @@ class Maker:
     def object(self, type_name: str) -> etree._Element:
         """One object, valid in its version."""
         root = etree.Element(f"{self._own}{type_name}", nsmap={None: namespace(self._known.version)})
-        if self._maybe():
+        if self._known.structures[type_name].is_object and self._maybe():
             etree.SubElement(root, f"{{{MSG}}}AdditionalInfo", nsmap={"msg": MSG}).text = self._text()
         self._fill(root, self._known.structures[type_name], 0)
         return root
@@ -42,7 +42,7 @@ class Maker:
         return self._chance.random() < 0.5
 
     def _text(self) -> str:
-        return "".join(self._chance.choices(_LETTERS, k=self._chance.randint(1, 12)))
+        return "я" + "".join(self._chance.choices(_LETTERS, k=self._chance.randint(0, 12)))
 
     def _fill(self, element: etree._Element, structure: Structure, depth: int) -> None:
         if structure.one_of:
@@ -93,6 +93,8 @@ class Maker:
         while found is not None:
             if found.enum:
                 return self._chance.choice(found.enum)
+            if found.union or found.pattern:
+                return "31.12.2026"  # the only pattern of the format is a date of the tax office
             limits = _limits(found) | limits
             base, found = found.base, self._known.values.get(found.base)
         return self._plain(base, limits)
@@ -103,14 +105,17 @@ class Maker:
             return chance.choice(("true", "false", "1", "0"))
         if base == "Ref":
             return str(UUID(int=chance.getrandbits(128)))
-        if base == "date":
-            return date.fromordinal(chance.randint(366, date.max.toordinal())).isoformat()
+        if base in ("date", "dateTime"):
+            day = date.fromordinal(chance.randint(366, date.max.toordinal())).isoformat()
+            return day if base == "date" else f"{day}T{chance.randrange(24):02}:15:00"
         if base == "decimal":
             fraction = limits.get("fraction", 2)
             whole = chance.randrange(10 ** min(limits.get("total", 10) - fraction, 6))
             return f"{whole}.{'7' * fraction}" if fraction else str(whole)
         if base in ("int", "integer"):
-            return str(chance.randint(-999, 99999))
+            return str(chance.randint(0, 10 ** min(limits.get("total", 5), 5) - 1))
+        if base == "base64Binary":
+            return "0L/RgNC40LLQtdGC"
         if limits:
             return "".join(chance.choices("0123456789", k=chance.randint(limits["least"], limits["most"])))
         return self._text()

@@ -82,7 +82,12 @@ def catalogue(version: str) -> Catalogue:
         raise UnsupportedVersion(
             f"Нет описания версии формата {version}.", hint="Есть: " + ", ".join(supported_versions()) + "."
         )
-    raw = orjson.loads((files(__package__) / "catalogue" / f"{version}.json").read_bytes())
+    return parsed((files(__package__) / "catalogue" / f"{version}.json").read_bytes())
+
+
+def parsed(data: bytes) -> Catalogue:
+    """The catalogue that a file of ours holds."""
+    raw = orjson.loads(data)
     types = raw["types"]
     return Catalogue(
         version=raw["version"],

@@ -80,7 +80,7 @@ class _Reader:
             self.simple(key, inner)
             type_name = key
         required = int(node.get("minOccurs", "1") != "0")
-        return [name, type_name or "string", required, int(node.get("maxOccurs", "1") != "1")]
+        return [name, type_name or "anyType", required, int(node.get("maxOccurs", "1") != "1")]
 
     def simple(self, name: str, node: etree._Element) -> None:
         """A value: its base and what restricts it."""

@@ -31,7 +31,7 @@ _KINDS = (
     ("is not a valid value", "значение не того типа"),
     ("Character content", "здесь не должно быть текста"),
     ("Element content is not allowed", "здесь не должно быть вложенных полей"),
-    ("is nilled", "поле объявлено пустым (xsi:nil), но не пусто"),
+    ("is 'nilled'", "поле объявлено пустым (xsi:nil), но не пусто"),
     ("The element is not 'nillable'", "поле не может быть пустым (xsi:nil)"),
     ("The attribute", "неизвестный атрибут"),
 )

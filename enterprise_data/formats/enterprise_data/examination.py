@@ -70,6 +70,8 @@ class _Examination:
         if element.get(_NIL) in ("true", "1"):
             if not item.nillable:
                 yield _violation(element, where, "поле не может быть пустым (xsi:nil)", "значение")
+            elif element.text or len(element):
+                yield _violation(element, where, "поле объявлено пустым (xsi:nil), но не пусто")
         elif inner is not None:
             yield from self.structure(inner, element, f"{where}.")
         elif len(element):

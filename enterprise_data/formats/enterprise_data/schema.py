@@ -6,7 +6,7 @@ checked for its own sake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from functools import cache
 from itertools import islice
@@ -66,8 +66,12 @@ def _exchanged(version: str) -> frozenset[str]:
 @cache
 def _compiled(version: str, every_type: bool) -> etree.XMLSchema:
     known = catalogue(version)
-    objects = sorted(known.all_objects - {"Body"} if every_type else _exchanged(version))
-    return etree.XMLSchema(etree.fromstring(_document(known, objects).encode("utf-8")))
+    return compiled(known, known.all_objects - {"Body"} if every_type else _exchanged(version))
+
+
+def compiled(known: Catalogue, objects: Iterable[str]) -> etree.XMLSchema:
+    """The schema of some objects of a version."""
+    return etree.XMLSchema(etree.fromstring(_document(known, sorted(objects)).encode("utf-8")))
 
 
 def _is_ambiguous(item: Structure) -> bool:
@@ -86,12 +90,11 @@ def _without_additional_info(item: Structure, element: etree._Element) -> etree.
 # --- building -----------------------------------------------------------------------------------------
 
 
-def _document(known: Catalogue, objects: Iterable[str]) -> str:
+def _document(known: Catalogue, objects: Sequence[str]) -> str:
     out = [
         f'<xs:schema xmlns:xs="{XS}" xmlns:t="{known.namespace}" targetNamespace="{known.namespace}" '
         'elementFormDefault="qualified">'
     ]
-    objects = list(objects)
     for name in sorted(_reachable(known, objects)):
         if name in known.values:
             out.append(_simple(known, name, known.values[name]))
