@@ -7,8 +7,6 @@ it neither makes a link nor forbids one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from enterprise_data.model.ref import Ref
@@ -57,14 +55,10 @@ def _is_trusted(name: str, text: str) -> bool:
 
 
 def as_text(value: Any) -> str:
-    """A field's value as it takes part in a comparison."""
+    """A field's value as a CRM keeps it: a choice is its word, a date is ISO, a reference its id."""
     if value is None:
         return ""
-    if isinstance(value, Ref):
-        return value.id
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else str(value)
+    return value.id if isinstance(value, Ref) else str(value)
 
 
 def forbids(key: NaturalKey, record: Any, card: Any) -> bool:

@@ -167,8 +167,9 @@ class Planner:
     ) -> None:
         rows: list[Conflict] = []
         for item, found in ambiguous:
-            record = item.onec.record if item.onec else None
-            error = ambiguous_match(otype, otype.label(record) if record is not None else item.ref, found)
+            assert item.onec is not None  # only what 1C shows is looked for
+            record = item.onec.record
+            error = ambiguous_match(otype, otype.label(record), found)
             held.update({row.seq: error for row in item.rows})
             question = match_question(
                 otype,

@@ -77,7 +77,7 @@ def sentence(otype: ObjectType, label: str, clash: Clash, crm_changed_by: str) -
         if clash.onec[0]:
             return f"{otype.title} «{label}»: в 1С помечен на удаление, а в CRM{who} изменён. Удалять или оставить?"
         return f"{otype.title} «{label}»: в CRM{who} удалён, а в 1С изменён. Удалять или оставить?"
-    names = ", ".join(otype.field_titles.get(name, name) for name in otype.groups[clash.group])
+    names = ", ".join(otype.field_titles[name] for name in otype.groups[clash.group])
     if clash.base is None:
         return f"{otype.title} «{label}»: при первой встрече в 1С и в CRM разные значения ({names}). Какое верное?"
     return f"{otype.title} «{label}»: {names} изменили и в 1С, и в CRM{who}. Какое значение верное?"
@@ -112,9 +112,9 @@ def match_question(
         ref=ref,
         crm_id="",
         group=MATCH,
-        label=otype.label(record) if record is not None else "",
+        label=otype.label(record),
         base_value=None,
-        onec_value=to_jsonable(record) if record is not None else None,
+        onec_value=to_jsonable(record),
         crm_value=asked,
         sentence=text,
         found_at=old.found_at if old else now,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from connectors.base import NodeCodes
 from enterprise_data.errors import AnotherInfobaseAnswered, BackupRestored, UnsupportedVersion, WrongReceiver
-from enterprise_data.formats.enterprise_data.header import Header
+from enterprise_data.formats.enterprise_data.header import Confirmation, Header
 from enterprise_data.formats.enterprise_data.versions import highest_common
 from state.rows import Peer
 
@@ -46,7 +46,7 @@ def judge(
             "В сообщении нет сведений об отправителе и получателе: это файл односторонней выгрузки.",
             hint=f"Загрузите его командой: obmen import ФАЙЛ --base {peer.base}.",
         )
-    _check_nodes(peer, header, nodes)
+    _check_nodes(peer, confirmation, header.new_from, nodes)
     known = remember(peer, header, our_versions)
     number, received = confirmation.message_no or 0, confirmation.received_no
     if header.is_settings_only:
@@ -62,9 +62,7 @@ def judge(
     return Verdict(peer=known, load_body=True, acknowledges=received, message_no=number)
 
 
-def _check_nodes(peer: Peer, header: Header, nodes: NodeCodes) -> None:
-    confirmation = header.confirmation
-    assert confirmation is not None
+def _check_nodes(peer: Peer, confirmation: Confirmation, new_from: str | None, nodes: NodeCodes) -> None:
     if confirmation.to and not _same(confirmation.to) & _same(nodes.ours, nodes.ours_old):
         raise WrongReceiver(
             f"Получатель из сообщения обмена не соответствует ожидаемому: сообщение для узла «{confirmation.to}», "
@@ -72,7 +70,7 @@ def _check_nodes(peer: Peer, header: Header, nodes: NodeCodes) -> None:
             hint="Проверьте код узла в настройках базы и в плане обмена 1С.",
             to=confirmation.to,
         )
-    senders = _same(confirmation.from_, header.new_from or "")
+    senders = _same(confirmation.from_, new_from)
     expected = _same(nodes.peer, nodes.peer_old, peer.code, peer.new_code)
     if expected and not senders & expected:
         raise AnotherInfobaseAnswered(
@@ -82,7 +80,7 @@ def _check_nodes(peer: Peer, header: Header, nodes: NodeCodes) -> None:
         )
 
 
-def _same(*codes: str) -> set[str]:
+def _same(*codes: str | None) -> set[str]:
     """Codes as they are compared: a GUID typed in capitals is the same GUID."""
     return {code.casefold() for code in codes if code}
 

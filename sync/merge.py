@@ -68,7 +68,7 @@ def merge(
     }
     policy = policies.of(otype.name, DELETED)
     mark = _merge_mark(before, onec.deleted, crm.deleted, edited, policy, decisions.get(DELETED))
-    if mark.clash:
+    if mark is None:
         base = (ancestor.deleted,) if ancestor else None
         clash = Clash(group=DELETED, base=base, onec=(onec.deleted,), crm=(crm.deleted,))
         return Merged(onec=onec, crm=crm, agreed=ancestor, clashes=(clash,))
@@ -86,8 +86,8 @@ def merge(
         )
         for group, base in bases.items()
     }
-    want_onec = Version(_with(otype, onec.record, outcomes, "onec"), mark.onec[0])
-    want_crm = Version(_with(otype, crm.record, outcomes, "crm"), mark.crm[0])
+    want_onec = Version(_with(otype, onec.record, outcomes, "onec"), mark)
+    want_crm = Version(_with(otype, crm.record, outcomes, "crm"), mark)
     return Merged(
         onec=want_onec,
         crm=want_crm,
@@ -141,23 +141,20 @@ def _merge_mark(
     edited: Mapping[str, bool],
     policy: Policy,
     decision: Decision | None,
-) -> Outcome:
-    """Whose mark stands. One side's deletion against the other's edit is for a person, unless one owns the kind."""
+) -> bool | None:
+    """The mark both should carry. One side's deletion against the other's edit is for a person (None), unless one
+    owns the kind."""
     marks = {"onec": onec, "crm": crm}
     if onec == crm:
-        return _mark(onec)
+        return onec
     if decision is not None:
-        return _mark(marks.get(decision.take, bool(decision.values and decision.values[0])))
+        return marks.get(decision.take, bool(decision.values and decision.values[0]))
     if policy in marks:
-        return _mark(marks[policy])
+        return marks[policy]
     moved, other = ("onec", "crm") if onec != before else ("crm", "onec")
     if marks[moved] and edited[other]:
-        return Outcome(onec=(onec,), crm=(crm,), clash=True)
-    return _mark(marks[moved])
-
-
-def _mark(deleted: bool) -> Outcome:
-    return Outcome(onec=(deleted,), crm=(deleted,))
+        return None
+    return marks[moved]
 
 
 def _is_edited(otype: ObjectType, bases: Mapping[str, Values | None], record: Any) -> bool:

@@ -82,6 +82,24 @@ def test_cutting_forgets_every_name() -> None:
     assert unlink(known, "a2") == second_name(link(Identity(), "b", "2"), "b2", "b")
 
 
+def test_cutting_one_record_leaves_the_names_of_others() -> None:
+    known = link(link(TWO, "c", "3"), "d", "4")
+    known, _ = merge_cards(known, "2", "1")
+    known, _ = merge_cards(known, "3", "9")
+    known = bury(known, "c")
+
+    assert unlink(known, "d") == Identity(
+        links={"a": "1", "c": "9"},
+        refs={"b": "a"},
+        cards={"2": "a", "3": "c"},
+        silent=frozenset({"b"}),
+        tombs=frozenset({"c"}),
+    )
+    assert unlink(known, "a") == Identity(
+        links={"c": "9", "d": "4"}, cards={"3": "c"}, tombs=frozenset({"c"})
+    )
+
+
 # --- cards merged in the CRM --------------------------------------------------------------------------
 
 
@@ -152,6 +170,14 @@ def test_a_loser_known_by_an_old_name_joins_with_all_its_names() -> None:
     known, what = merge_cards(known, "1", "2")
 
     assert (what, known.cards) == (Repointed.JOINED, {"1": "b", "5": "b"})
+
+
+def test_a_merge_leaves_the_old_names_of_other_cards_alone() -> None:
+    known, _ = merge_cards(link(TWO, "c", "3"), "3", "9")
+
+    known, _ = merge_cards(known, "1", "2")
+
+    assert known.cards == {"1": "b", "3": "c"}
 
 
 def test_the_tombstone_of_a_loser_is_not_the_winners() -> None:

@@ -66,6 +66,8 @@ def test_the_same_inn_counts_more_than_any_name() -> None:
 
 def test_another_inn_halves_the_likeness_of_names() -> None:
     assert _scores(FIRM, replace(FIRM, inn="7736207543")) == [("0", 50, "name")]
+    near = replace(FIRM, inn="7736207543", name="Ромашки", full_name="ООО «Ромашки»")
+    assert _scores(FIRM, near) == [("0", 45, "name")], "whole points, rounded down"
 
 
 @pytest.mark.parametrize("inn", ["7707083894", ""])
@@ -75,9 +77,18 @@ def test_a_wrong_inn_proves_nothing_either_way(inn: str) -> None:
 
 
 def test_the_best_of_full_and_short_names_counts() -> None:
-    card = Counterparty(name="Ромашка", full_name="Совсем другое")
+    by_short = Counterparty(name="Ромашка", full_name="Совсем другое")
+    by_full = Counterparty(name="Совсем другое", full_name="ООО «Ромашка»")
 
-    assert _scores(replace(FIRM, inn=""), card) == [("0", 94, "name")]
+    assert _scores(replace(FIRM, inn=""), by_short, by_full) == [("0", 94, "name"), ("1", 94, "name")]
+
+
+def test_long_names_that_differ_in_a_letter_are_alike() -> None:
+    long = "Межрегиональное научно-производственное объединение по выпуску оборудования " * 4
+
+    ((_, score, _),) = _scores(Counterparty(name=f"{long} А"), Counterparty(name=f"{long} Б"))
+
+    assert score == 94
 
 
 def test_equal_scores_stand_in_order_of_ids_and_nothing_alike_is_zero() -> None:
@@ -87,4 +98,6 @@ def test_equal_scores_stand_in_order_of_ids_and_nothing_alike_is_zero() -> None:
 
 
 def test_kinds_without_an_inn_are_compared_by_name() -> None:
-    assert suggest(Bank(bik="1", name="Сбер"), {"7": Bank(bik="2", name="СБЕР")})[0].score == 94
+    cards = {"7": Bank(bik="2", name="СБЕР"), "8": Bank(bik="3", name="ПЮ")}
+
+    assert [item.score for item in suggest(Bank(bik="1", name="Сбер"), cards)] == [94, 0]

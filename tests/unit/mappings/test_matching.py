@@ -27,6 +27,7 @@ class Cards:
     codes: dict[str, str] = field(default_factory=dict)
     asked: list[Sequence[Mapping[str, str]]] = field(default_factory=list)
     read: list[set[str]] = field(default_factory=list)
+    weighed: list[set[str]] = field(default_factory=list)
 
     def find(self, keys: Sequence[Mapping[str, str]]) -> Sequence[Sequence[str]]:
         self.asked.append(keys)
@@ -37,6 +38,7 @@ class Cards:
         return all(shown.get(name, as_text(getattr(self.cards[id], name, ""))) == key[name] for name in key)
 
     def free(self, ids: Collection[str]) -> Collection[str]:
+        self.weighed.append(set(ids))
         return set(ids) - self.taken
 
     def records(self, ids: Collection[str]) -> Mapping[str, Any]:
@@ -123,8 +125,17 @@ def test_only_candidates_are_read_and_only_for_a_key_that_needs_it() -> None:
     cards = Cards({"1": replace(FIRM, inn=""), "2": replace(FIRM, inn="", full_name="Лютик")})
 
     _match({"a": FIRM}, cards)
-
     assert cards.read == [{"1"}]
+
+    _match({"b": FIRM}, Cards({"1": FIRM}, read=cards.read))
+    assert cards.read == [{"1"}], "requisites need no look at the card"
+
+
+def test_nobody_is_asked_about_no_cards_at_all() -> None:
+    cards = Cards({"2": replace(FIRM, inn="", full_name="Лютик")})
+
+    assert _match({"a": FIRM}, cards) == {"a": NO_MATCH}
+    assert (cards.weighed, cards.read) == ([], [])
 
 
 # --- a question, never a link -------------------------------------------------------------------------

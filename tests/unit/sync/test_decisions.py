@@ -24,8 +24,8 @@ VALUES: dict[str, Any] = {
 }
 
 
-def _rows(clash: Clash, *known: Conflict) -> list[Conflict]:
-    step = Step(kind="thing", ref="guid", crm_id="7", why="", label="Ромашка", clashes=(clash,))
+def _rows(clash: Clash, *known: Conflict, more: tuple[Clash, ...] = ()) -> list[Conflict]:
+    step = Step(kind="thing", ref="guid", crm_id="7", why="", label="Ромашка", clashes=(clash, *more))
     return conflict_rows(
         THING, step, known, base="buh", run_id=9, now=NOW, crm_changed_by="Анна", crm_changed_at=NOW
     )
@@ -65,6 +65,12 @@ def test_a_clash_without_a_card_yet_is_asked_all_the_same() -> None:
 
 def test_the_same_question_is_not_asked_twice() -> None:
     assert _rows(CLASH, question("requisites", **VALUES)) == []
+
+
+def test_a_known_question_does_not_keep_a_new_one_from_being_asked() -> None:
+    new = Clash(group="name", base=("a",), onec=("b",), crm=("c",))
+
+    assert [row.group for row in _rows(CLASH, question("requisites", **VALUES), more=(new,))] == ["name"]
 
 
 def test_a_question_whose_values_changed_is_the_same_question_asked_anew() -> None:
@@ -137,9 +143,18 @@ def test_which_card_is_asked_with_the_candidates() -> None:
 
     assert row is not None
     assert (row.id, row.group, row.label, row.crm_id, row.version) == (0, MATCH, "Ромашка", "", 0)
+    assert (row.base, row.kind, row.ref, row.base_value) == ("buh", "counterparty", "guid", None)
     assert row.crm_value == {"candidates": ["1", "2"], "why": "inn_kpp"}
     assert row.onec_value["name"] == "Ромашка"
     assert (row.sentence, row.found_at, row.run_id) == ("?", NOW, 9)
+
+
+def test_a_choice_that_was_refused_is_remembered_with_the_question() -> None:
+    row = _match_question(refused="1")
+
+    assert row is not None
+    assert row.crm_value == {"candidates": ["1", "2"], "why": "inn_kpp", "refused": "1"}
+    assert _match_question(row, refused="1") is None
 
 
 ASKED: dict[str, Any] = {"crm_value": {"candidates": ["1", "2"], "why": "inn_kpp"}}

@@ -17,7 +17,7 @@ from enterprise_data.errors import (
 )
 from enterprise_data.formats.enterprise_data.header import Confirmation, Header, ObjectAbility
 from state.rows import Peer
-from sync.inbound import Verdict, judge
+from sync.inbound import Verdict, judge, remember
 
 OURS, THEIRS = "5b1e6f0c-3a55-4d26-9c71-2f7b4a8d9e10", "c0a1d7b4-86f2-4a0e-8d35-1e9f6b2c7a43"
 NODES = NodeCodes(ours=OURS, peer=THEIRS)
@@ -65,6 +65,7 @@ def test_a_message_without_a_number_is_loaded_and_acknowledges_nothing(number: i
     verdict = _judge(_header(number, 99))
 
     assert (verdict.load_body, verdict.acknowledges, verdict.message_no) == (True, None, 0)
+    assert verdict.peer.format_version == "1.17"
 
 
 @pytest.mark.parametrize("number", [5, 4, 1])
@@ -101,18 +102,24 @@ def test_a_receipt_for_what_we_never_sent_stops_the_exchange() -> None:
     with pytest.raises(BackupRestored) as stopped:
         _judge(_header(6, 8))
 
-    assert "подтверждает наше сообщение № 8, а мы отправили только № 7" in stopped.value.message
+    assert stopped.value.message == (
+        "База «buh» подтверждает наше сообщение № 8, а мы отправили только № 7. "
+        "Похоже, база данных обмена восстановлена из резервной копии."
+    )
     assert stopped.value.facts == {"received_no": 8, "sent_no": 7}
-    assert "--after-restore" in stopped.value.hint
+    assert stopped.value.hint.endswith("obmen run buh --after-restore.")
 
 
 def test_a_receipt_below_the_one_we_had_stops_the_exchange() -> None:
     with pytest.raises(BackupRestored) as stopped:
         _judge(_header(6, 3))
 
-    assert "подтверждает наше сообщение № 3, хотя раньше подтвердила № 4" in stopped.value.message
+    assert stopped.value.message == (
+        "База «buh» подтверждает наше сообщение № 3, хотя раньше подтвердила № 4. "
+        "Похоже, базу 1С восстановили из резервной копии."
+    )
     assert stopped.value.facts == {"received_no": 3, "acked_no": 4}
-    assert "--after-restore" in stopped.value.hint
+    assert stopped.value.hint.endswith("obmen run buh --after-restore.")
 
 
 @pytest.mark.parametrize("received", [4, 5, 7])
@@ -163,6 +170,13 @@ def test_what_a_header_leaves_out_is_kept_except_the_list_of_abilities() -> None
     assert (peer.prefix, peer.new_code, peer.abilities) == ("ЦБ", "n", {})
 
 
+def test_a_one_way_file_tells_about_abilities_but_not_who_it_is() -> None:
+    peer = remember(replace(PEER, code="БП"), _header(confirmation=None, prefix="БП"), VERSIONS)
+
+    assert (peer.code, peer.prefix, peer.format_version) == ("БП", "БП", "1.17")
+    assert remember(replace(PEER, code=""), _header(), VERSIONS).code == THEIRS
+
+
 @pytest.mark.parametrize(("theirs", "shown"), [(("1.2", "1.3"), "1.2, 1.3"), ((), "пустой список")])
 def test_without_a_common_version_nothing_is_accepted(theirs: tuple[str, ...], shown: str) -> None:
     with pytest.raises(UnsupportedVersion) as refused:
@@ -170,7 +184,7 @@ def test_without_a_common_version_nothing_is_accepted(theirs: tuple[str, ...], s
 
     assert f"она предлагает {shown}, мы — 1.8, 1.10, 1.17." in refused.value.message
     assert "«buh»" in refused.value.message
-    assert refused.value.hint
+    assert refused.value.hint == "Обновите конфигурацию 1С или расширьте список версий в настройках базы."
 
 
 # --- nodes --------------------------------------------------------------------------------------------
@@ -180,7 +194,9 @@ def test_a_one_way_file_in_the_mailbox_is_refused_and_the_right_command_is_named
     with pytest.raises(WrongReceiver) as refused:
         _judge(_header(confirmation=None))
 
-    assert "файл односторонней выгрузки" in refused.value.message
+    assert refused.value.message == (
+        "В сообщении нет сведений об отправителе и получателе: это файл односторонней выгрузки."
+    )
     assert refused.value.hint == "Загрузите его командой: obmen import ФАЙЛ --base buh."
 
 
@@ -190,6 +206,7 @@ def test_a_message_for_another_node_is_refused() -> None:
 
     assert "сообщение для узла «somebody», а наш узел — «" + OURS in refused.value.message
     assert refused.value.facts == {"to": "somebody"}
+    assert refused.value.hint == "Проверьте код узла в настройках базы и в плане обмена 1С."
 
 
 @pytest.mark.parametrize("to", [OURS, OURS.upper(), "ЦБ", "цб", ""])
@@ -203,13 +220,17 @@ def test_another_infobase_in_the_mailbox_stops_the_exchange() -> None:
 
     assert "от узла «stranger», а база «buh» — это узел «" + THEIRS in stopped.value.message
     assert stopped.value.facts == {"sender": "stranger"}
-    assert "каталог обмена" in stopped.value.hint
+    assert stopped.value.hint == (
+        "Проверьте каталог обмена: возможно, в него пишет другая информационная база."
+    )
 
 
 @pytest.mark.parametrize(
     ("peer", "nodes", "header"),
     [
         (Peer(base="buh"), NODES, _from(THEIRS)),
+        (Peer(base="buh", code="x", new_code="y"), replace(NODES, peer_old="z"), _from(THEIRS)),
+        (Peer(base="buh", code="x", new_code="y"), replace(NODES, peer_old="z"), _from("x")),
         (Peer(base="buh"), NODES, _from(THEIRS.upper())),
         (Peer(base="buh"), replace(NODES, peer_old="БП"), _from("БП")),
         (Peer(base="buh"), NODES, _from("БП", new_from=THEIRS)),
@@ -219,6 +240,8 @@ def test_another_infobase_in_the_mailbox_stops_the_exchange() -> None:
     ],
     ids=[
         "its code",
+        "its code among others",
+        "the code it had",
         "in capitals",
         "its old code",
         "its new code",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from enterprise_data.objects.codec import encode
-from sync.merge import Clash, Version
+from sync.merge import Clash, Clock, Version
 from sync.plan import Step, WriteCrm, WriteOnec, decide
 from sync.policies import ANY, DELETED, MATCH, Policy, PolicyTable
 from tests.unit.sync.kinds import BASE, THING, version
@@ -73,6 +74,16 @@ def test_what_is_put_back_is_told() -> None:
     policies = PolicyTable({("thing", "name"): Policy.ONEC})
 
     assert decide(pair(crm=version(name="Лютик")), policies).put_back == ("name",)
+
+
+def test_the_clocks_decide_where_the_newest_wins() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    clock = Clock(onec_not_after=noon, crm_changed_at=noon + timedelta(seconds=1))
+    policies = PolicyTable({("thing", "name"): Policy.NEWEST})
+
+    step = decide(pair(onec=version(name="1c"), crm=version(name="crm"), clock=clock), policies)
+
+    assert (step.clashes, step.label) == ((), "crm")
 
 
 # --- deletions ----------------------------------------------------------------------------------------

@@ -51,11 +51,12 @@ def _learn(book: Book, known: Map, **what: Any) -> None:
 
 
 def test_a_book_translates_a_record_both_ways() -> None:
-    book = Book("buh")
-    _learn(book, Map(), onec=[FIRM, OWN], crm=[FIRM_CARD, OWN_CARD])
+    for asked in ({"onec": [FIRM, OWN]}, {"crm": [FIRM_CARD, OWN_CARD]}):
+        book = Book("buh")
+        _learn(book, Map(), **asked)
 
-    assert book.to_crm(CONTRACT, IN_ONEC) == IN_CRM
-    assert book.to_onec(CONTRACT, IN_CRM) == IN_ONEC
+        assert book.to_crm(CONTRACT, IN_ONEC) == IN_CRM
+        assert book.to_onec(CONTRACT, IN_CRM) == IN_ONEC
 
 
 def test_look_ups_are_one_per_kind_and_never_repeated() -> None:
@@ -63,8 +64,9 @@ def test_look_ups_are_one_per_kind_and_never_repeated() -> None:
 
     _learn(book, known, onec=[FIRM, OWN, FIRM])
     _learn(book, known, onec=[FIRM, OWN])
-    _learn(book, known, crm=[FIRM_CARD, FIRM_CARD])
+    _learn(book, known, crm=[FIRM_CARD, OWN_CARD])
     _learn(book, known)
+    _learn(Book("buh"), known, crm=[FIRM_CARD, FIRM_CARD])
 
     assert known.asked == [
         ("buh", "counterparty", ["f"]),
@@ -81,6 +83,8 @@ def test_a_link_made_in_this_run_is_known_at_once() -> None:
         [OWN],
         [OWN_CARD],
     )
+    book.bind("organization", "o", "2")
+    assert (book.to_crm(CONTRACT, IN_ONEC), book.to_onec(CONTRACT, IN_CRM)) == (IN_CRM, IN_ONEC)
 
 
 @pytest.mark.parametrize(
