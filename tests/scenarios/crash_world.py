@@ -14,7 +14,7 @@ from connectors.onec.standin.seed import Seeder
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.contact import Phone, PhoneKind
 from enterprise_data.model.ref import Ref
-from tests.scenarios.world import BaseSpec, World
+from tests.scenarios.world import BaseSpec, Urls, World
 
 SPEC = BaseSpec()
 BATCH = 4
@@ -22,9 +22,9 @@ FIRMS = "Контрагенты"
 _GOOD_INN, _WRONG_INN = "7707083893", "7707083890"
 
 
-def prepare(root: Path, **urls: str) -> None:
+def prepare(root: Path, urls: Urls) -> None:
     """Lays the world on ``root`` and closes it."""
-    world = World.make(root, SPEC, batch=BATCH)
+    world = World.make(root, SPEC, batch=BATCH, **urls)
     seed_demo(world.onec(), 12)
     world.settle()
     cast = [item.ref for item in world.onec().objects(FIRMS)]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
 from sync.services.exchanges import RunRequest
-from tests.scenarios.world import BaseSpec, close_app, open_app
+from tests.scenarios.world import BaseSpec, Urls, close_app, open_app
 
 Boundary = Callable[[str], None]
 
@@ -50,12 +50,12 @@ def killed_after(run: Callable[[Boundary], None], seconds: float) -> bool:
     return _child(lambda: run(lambda name: None), seconds) != 0
 
 
-def exchanging(root: Path, spec: BaseSpec, *, batch: int, urls: Mapping[str, str] | None = None) -> Any:
+def exchanging(root: Path, spec: BaseSpec, *, batch: int, urls: Urls) -> Any:
     """The whole life of a service that exchanges once: start, exchange, stop."""
 
     def run(boundary: Boundary) -> None:
         watch(boundary)
-        app = open_app(root, {spec.name: spec}, batch=batch, checkpoint=boundary, **(urls or {}))
+        app = open_app(root, {spec.name: spec}, batch=batch, checkpoint=boundary, **urls)
         app.exchanges.run(spec.name, RunRequest(trigger="hand"))
         close_app(app)
 

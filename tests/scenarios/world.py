@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID, uuid5
 
 from config.loading import load_settings
@@ -38,6 +38,13 @@ _MOVES = (
     "conflict",
 )
 Checkpoint = Callable[[str], None]
+
+
+class Urls(TypedDict, total=False):
+    """Databases elsewhere; without them SQLite in the world's folder."""
+
+    store_url: str
+    crm_url: str
 
 
 def nowhere(name: str) -> None:
@@ -96,6 +103,8 @@ class World:
         batch: int = 1000,
         checkpoint: Checkpoint = nowhere,
         handshake: bool = True,
+        store_url: str = "",
+        crm_url: str = "",
     ) -> World:
         """A new world with empty infobases and an empty CRM. Without a handshake 1C's first message comes in the
         lowest version it knows, because it has not seen our header yet."""
@@ -111,7 +120,9 @@ class World:
                 versions=spec.their_versions,
                 zip=spec.zip,
             ).close()
-        world = cls.open(root, *specs, batch=batch, checkpoint=checkpoint)
+        world = cls.open(
+            root, *specs, batch=batch, checkpoint=checkpoint, store_url=store_url, crm_url=crm_url
+        )
         for name in world.specs if handshake else ():
             world.exchange(name)
             world.onec(name).receive()
