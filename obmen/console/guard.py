@@ -56,7 +56,7 @@ def endpoint(desk: Desk, door: Door) -> Callable[[Request], Coroutine[Any, Any, 
         finally:
             if visit.upload is not None:
                 visit.upload.drop()
-        if not door.quiet:
+        if visit.recognized and not door.quiet:
             _remember(visit, response)
         return response
 
@@ -66,6 +66,7 @@ def endpoint(desk: Desk, door: Door) -> Callable[[Request], Coroutine[Any, Any, 
 async def _let_in(visit: Visit, door: Door) -> Response:
     try:
         await run_in_threadpool(_recognize, visit)
+        visit.recognized = True
         turned_away = await run_in_threadpool(_turn_away, visit, door)
         if turned_away is not None:
             return turned_away

@@ -29,6 +29,8 @@ class Visit:
     user: User | None
     form: Mapping[str, str] = field(default_factory=dict)
     upload: Upload | None = None
+    recognized: bool = False
+    """Whether the account could be asked; if not, the visitor's cookie stays as it is."""
 
     @property
     def who(self) -> str:

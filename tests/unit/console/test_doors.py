@@ -167,7 +167,7 @@ def test_a_form_that_is_none_or_too_much_is_refused(shared_desk: Console) -> Non
     assert "Слишком много данных" in too_much.text
 
 
-def test_a_database_that_does_not_answer_is_told_to_people_and_to_the_health_check(
+def test_a_database_that_does_not_answer_is_told_and_signs_nobody_out(
     shared_desk: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*args: object) -> None:
@@ -177,12 +177,14 @@ def test_a_database_that_does_not_answer_is_told_to_people_and_to_the_health_che
     visitor = shared_desk.signed_in("viewer")
 
     # when
-    monkeypatch.setattr(shared_desk.house.app.store, "unit", broken)
-    health, page = visitor.get("/health"), visitor.get("/")
+    with monkeypatch.context() as patched:
+        patched.setattr(shared_desk.house.app.store, "unit", broken)
+        health, page = visitor.get("/health"), visitor.get("/")
 
     # then
     assert (health.status_code, page.status_code) == (503, 503)
     assert "Диск отвалился." in page.text
+    assert visitor.get("/").status_code == 200  # and nobody was signed out by it
 
 
 def test_health_needs_no_account_and_tells_nothing_more(shared_desk: Console) -> None:
