@@ -140,7 +140,7 @@ stage = Table(
     *(_word("op"), _flag("held"), _big("message_no"), _big("position"), _text("version")),
     *(_text("reason"), _blob("raw_hash"), _blob("payload")),
     Index("ux_state_stage", "key", "scope", "kind", "side", unique=True),
-    Index("ix_state_stage_order", "scope", "kind", "seq"),
+    Index("ix_state_stage_order", "scope", "kind", "seq", "side", "op", "held"),
 )
 registrations = Table(
     "state_registrations",
