@@ -11,6 +11,7 @@ from lxml import etree
 from enterprise_data.formats.enterprise_data.complaints import Violation
 from enterprise_data.formats.enterprise_data.schema import violations
 from enterprise_data.formats.enterprise_data.stored import as_it_came, element_of
+from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 
 _TOLERATED = ("поле стоит не на своём месте или неизвестно", "неизвестный атрибут")
@@ -41,7 +42,7 @@ def _without(element: etree._Element, path: str) -> bool:
     """Takes the unknown field out; False if it isn't there (an attribute, say)."""
     node, parent = element, None
     for name in path.split("."):
-        parent, found = node, next((c for c in node if etree.QName(c).localname == name), None)
+        parent, found = node, next((c for c in node if local_name(c) == name), None)
         if found is None:
             return False
         node = found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Catalogue
+from enterprise_data.formats.enterprise_data.tags import local_name
 
 _SHOWN = 60
 _URI = re.compile(r"\{[^}]*\}")
@@ -87,8 +88,8 @@ def _path(entry: etree._LogEntry, element: etree._Element) -> str:
             names.append(step.rpartition(":")[2].partition("[")[0])
             break
         node = children[place]
-        names.append(etree.QName(node).localname)
-    return ".".join(names) or etree.QName(element).localname
+        names.append(local_name(node))
+    return ".".join(names) or local_name(element)
 
 
 def _expected(known: Catalogue, message: str) -> str:

@@ -33,8 +33,13 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     _codes.ERR_INVALID_CHAR: ("в тексте есть знак, недопустимый в XML", _SPOILT),
     _codes.ERR_TAG_NAME_MISMATCH: ("открывающий и закрывающий теги не совпадают", _SPOILT),
     _codes.ERR_UNDECLARED_ENTITY: ("в тексте есть неизвестная сущность (&…;)", _SPOILT),
+    _codes.NS_ERR_UNDEFINED_NAMESPACE: ("приставка имени нигде не объявлена", _SPOILT),
     _codes.ERR_ENTITY_LOOP: ("в тексте есть сущность, определённая через саму себя", _LIMITS_HINT),
 }
+
+
+_TOLD_LATE = {_codes.NS_ERR_UNDEFINED_NAMESPACE}
+"""What the parser forgives until the end."""
 
 
 def reason_of(error: etree.XMLSyntaxError, *, at_end: bool = False) -> tuple[str, str]:
@@ -44,7 +49,7 @@ def reason_of(error: etree.XMLSyntaxError, *, at_end: bool = False) -> tuple[str
         what, hint = (_TOO_DEEP if "depth" in message else _TOO_LONG), _LIMITS_HINT
     elif at_end and code in _AFTER_AMPERSAND:
         what, hint = _LONE_AMPERSAND, _SPOILT
-    elif at_end and error.lineno:
+    elif at_end and error.lineno and code not in _TOLD_LATE:
         what, hint = _CUT
     else:
         what, hint = _SENTENCES.get(code, ("XML нарушен", _SPOILT))

@@ -16,6 +16,7 @@ from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Field, Structure, catalogue
 from enterprise_data.formats.enterprise_data.complaints import Violation
+from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.values import NO_VALUE, built_in_of, check_of
 from enterprise_data.formats.enterprise_data.versions import namespace
 from enterprise_data.model.ref import canonical_guid
@@ -26,7 +27,7 @@ _GUID = "УИД, например 91d5a7dd-2d96-4af5-b855-90ad613450b9"
 
 def examined(version: str, element: etree._Element) -> Iterator[Violation]:
     """What is wrong with one object; nothing for a type that the version doesn't have."""
-    structure = catalogue(version).structures.get(etree.QName(element).localname)
+    structure = catalogue(version).structures.get(local_name(element))
     if structure is not None:
         yield from _Examination(version, f"{{{namespace(version)}}}").structure(structure, element, "")
 

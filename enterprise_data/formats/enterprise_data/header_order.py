@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from enterprise_data.formats.enterprise_data.complaints import Violation
+from enterprise_data.formats.enterprise_data.tags import local_name, uri_of
 from enterprise_data.formats.enterprise_data.versions import MSG
 
 Places = tuple[tuple[str, int, int], ...]
@@ -47,17 +48,17 @@ def _order(element: etree._Element, places: Places, path: str) -> Iterator[Viola
     counts = dict.fromkeys(names, 0)
     reached = 0
     for child in element:
-        tag = etree.QName(child)
-        if tag.namespace != MSG:
+        name = local_name(child)
+        if uri_of(child) != MSG:
             continue
-        if tag.localname not in counts:
-            yield _violation(child, path + tag.localname, "неизвестное поле")
+        if name not in counts:
+            yield _violation(child, path + name, "неизвестное поле")
             continue
-        counts[tag.localname] += 1
-        at = names.index(tag.localname)
+        counts[name] += 1
+        at = names.index(name)
         if at < reached:
             expected = "порядок: " + ", ".join(names)
-            yield _violation(child, path + tag.localname, "поле стоит не на своём месте", expected)
+            yield _violation(child, path + name, "поле стоит не на своём месте", expected)
         reached = max(at, reached)
     for name, least, most in places:
         if counts[name] < least:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.enterprise_data.header import Confirmation, Header, ObjectAbility
+from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import BASE_URI, is_version
 
 _MAX_NUMBER = 10**15
@@ -42,7 +43,7 @@ def _refuse(message: str) -> NoReturn:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return local_name(element)
 
 
 def _text(element: etree._Element | None) -> str:

@@ -11,6 +11,7 @@ from lxml import etree
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.schema import DELETION, Violation, violations
 from enterprise_data.formats.enterprise_data.stored import element_of, tree_of_xml
+from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.base import Tree
@@ -103,7 +104,7 @@ def _deleted(element: etree._Element, version: str) -> tuple[str | None, str | N
         inner = inner[0]
     if len(inner) != 1:
         return None, None
-    word = etree.QName(inner[0]).localname
+    word = local_name(inner[0])
     return _type_of_deletion(version, word), canonical_guid((inner[0].text or "").strip())
 
 

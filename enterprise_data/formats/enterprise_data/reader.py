@@ -21,6 +21,7 @@ from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.header_order import header_deviations
 from enterprise_data.formats.enterprise_data.header_reading import read_header
 from enterprise_data.formats.enterprise_data.raw import RawObject, Taker
+from enterprise_data.formats.enterprise_data.tags import local_name, uri_of
 from enterprise_data.formats.enterprise_data.versions import MSG, namespace
 
 __all__ = ["Limits", "MessageReader", "RawObject", "open_message"]
@@ -159,7 +160,9 @@ class MessageReader:
     def _single_header(self) -> etree._Element:
         assert self._root is not None
         headers = [item for item in self._root if item.tag == f"{{{MSG}}}Header"]
-        if len(headers) != 1:
+        if len(headers) != 1 or (
+            self._body is not None and self._root.index(headers[0]) > self._root.index(self._body)
+        ):
             self._refuse("не имеет одного заголовка (Header)", _NOT_A_MESSAGE)
         return headers[0]
 
@@ -177,9 +180,9 @@ class MessageReader:
                     "содержит описание типа документа (DOCTYPE)",
                     "Такие файлы не принимаются: это небезопасно.",
                 )
-            if element.getparent() is not None or etree.QName(element).localname != "Message":
+            if element.getparent() is not None or local_name(element) != "Message":
                 self._refuse("начинается не с «Message»", _NOT_A_MESSAGE)
-        elif element.getparent() is self._root and etree.QName(element).localname == "Body":
+        elif element.getparent() is self._root and local_name(element) == "Body":
             if self._body is not None:
                 self._refuse("содержит два раздела данных (Body)", _AGAIN)
             self._body = element
@@ -189,7 +192,7 @@ class MessageReader:
             if header.version is not None:
                 self._refuse("не содержит данных (Body)", _AGAIN)
             return
-        found = etree.QName(self._body).namespace or ""
+        found = uri_of(self._body)
         if header.version is not None and found != namespace(header.version):
             self._refuse(f"объявляет формат {header.version}, а данные записаны в «{found}»", _AGAIN)
 

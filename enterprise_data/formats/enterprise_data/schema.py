@@ -17,6 +17,7 @@ from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Catalogue, Field, Structure, Value, catalogue
 from enterprise_data.formats.enterprise_data.complaints import Violation, in_russian
+from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import MSG
 
 XS = "http://www.w3.org/2001/XMLSchema"
@@ -29,7 +30,7 @@ __all__ = ["DELETION", "Violation", "violations", "violations_of"]
 
 def violations(version: str, element: etree._Element, *, every_type: bool = False) -> list[Violation]:
     """What is wrong with one object, the first fifty; types outside the schema in use give nothing."""
-    name = etree.QName(element).localname
+    name = local_name(element)
     known = catalogue(version)
     if name not in (known.all_objects if every_type else _exchanged(version)):
         return []
