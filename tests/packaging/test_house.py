@@ -10,6 +10,8 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
+pytestmark = pytest.mark.slow  # each of them starts a suite of its own
+
 ROOT = Path(__file__).parents[2]
 SUITE = """
 import pytest

@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import structlog
 
 from obmen.cli import run_cli
 
@@ -65,8 +66,12 @@ class Shell:
 @contextmanager
 def _as_typed(words: tuple[str, ...], environ: dict[str, str]) -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OBMEN_")}
-    with (
-        patch.object(sys, "argv", ["obmen", *words]),
-        patch.dict(os.environ, {**kept, **environ}, clear=True),
-    ):
-        yield
+    log = structlog.get_config()
+    try:
+        with (
+            patch.object(sys, "argv", ["obmen", *words]),
+            patch.dict(os.environ, {**kept, **environ}, clear=True),
+        ):
+            yield
+    finally:
+        structlog.configure(**log)  # a command sends its log to the stderr of its moment
