@@ -269,12 +269,19 @@ class Pairing:
         return met.items
 
     def _known_by_second_guid(self, item: Item, link: Link) -> None:
-        """1C answers about an object born in the CRM under a GUID of its own: the same object, a second name."""
+        """1C answers about an object born in the CRM under a GUID of its own: the same object, a second name.
+
+        If no message has told 1C our GUID yet, it never will, and the object is known by 1C's alone.
+        """
+        kind = self.otype.name
         with self.exchange.store.unit(None if self.exchange.preview else self.exchange.lease) as unit:
-            if not self.exchange.preview:
-                known = known_part(unit, self.base, self.otype.name, refs=[link.ref])
-                after = second_name(known, item.ref, link.ref)
-                write_difference(unit, self.base, self.otype.name, known, after)
+            if not self.exchange.preview and unit.sent_refs(self.base, kind, [link.ref]):
+                known = known_part(unit, self.base, kind, refs=[link.ref])
+                write_difference(unit, self.base, kind, known, second_name(known, item.ref, link.ref))
+            elif not self.exchange.preview:
+                unit.drop_link(self.base, kind, link.ref)
+                link = dataclasses.replace(link, ref=item.ref)
+                unit.put_links([link])
             item.link, item.ref, item.crm_id = link, link.ref, link.crm_id
             self._load_state(unit, [item])
         if item.snapshot is not None and item.snapshot.agreed is not None:

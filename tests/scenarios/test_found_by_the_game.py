@@ -62,3 +62,29 @@ def test_a_winner_without_a_code_of_its_own_gets_it_although_the_loser_had_one(w
 
     assert world.cards.get("counterparty", winner.id).record.okpo == "12345678"
     assert [row.status for run in runs for row in world.journal(run)] == ["updated"]
+
+
+def test_an_object_1c_has_under_its_own_guid_is_not_called_by_one_that_1c_never_heard(tmp_path: Path) -> None:
+    """Our exchange dies before it can send the card; meanwhile 1C tells of the same firm."""
+
+    def dies(name: str) -> None:
+        if name == "number_reserved":
+            raise KeyboardInterrupt
+
+    world = World.make(tmp_path)
+    firm = {"name": "Ромашка", "inn": "7707083893", "kpp": "770701001"}
+    world.cards.create("counterparty", **firm)
+    world.restart(checkpoint=dies)
+    with pytest.raises(KeyboardInterrupt):
+        world.exchange()
+    world.restart()
+
+    ref = world.onec().create_object("Контрагенты", {**FIRM, "ИНН": firm["inn"], "КПП": firm["kpp"]})
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+    world.cards.edit("counterparty", card.id, name="Василёк", inn="7743000010")
+    world.settle()
+
+    assert world.link_of("counterparty", card.id).ref == ref
+    assert [item.keys["Наименование"] for item in world.onec().objects("Контрагенты")] == ["Василёк"]
+    world.close()
