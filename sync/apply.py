@@ -34,6 +34,8 @@ class Applied:
 
     done: int = 0
     held: dict[int, RecordError] = field(default_factory=dict)
+    is_sure: bool = True
+    """Whether the CRM told how each write ended."""
 
 
 def apply_steps(
@@ -61,6 +63,7 @@ def apply_steps(
                 book.bind(otype.name, work.step.ref, work.card_id)
     exchange.checkpoint("applied_batch")
     applied.done = len(done)
+    applied.is_sure = all(_is_known(work) for work in works if work.write)
     return applied
 
 
@@ -155,6 +158,8 @@ def _is_done(applied: Applied, otype: ObjectType, work: Work) -> bool:
             "карточку только что изменили в CRM",
             "Ничего делать не нужно: обмен сравнит её заново.",
         )
+    elif result.outcome is Outcome.UNKNOWN:
+        hint = "Ничего делать не нужно: следующий обмен узнает, записано ли, и при необходимости повторит."
     error = RefusedByPeer(
         f"{otype.title} «{work.step.label}» не записан в CRM: {reasons.rstrip('.')}.", hint=hint
     )

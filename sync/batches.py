@@ -20,6 +20,7 @@ from sync.decisions import match_question
 from sync.matching import Found, ambiguous_match
 from sync.pairing import Item, Paired, Pairing
 from sync.plan import Step, decide
+from sync.recovery import finish_intents
 from sync.strangers import Asked
 from sync.telling import journal_rows
 from sync.translate import Book
@@ -38,6 +39,7 @@ class Planner:
         self.imagined = Book(exchange.base.name) if exchange.preview else None
         self.asked: dict[str, Asked] = {}
         self.carrying: set[tuple[str, Ref]] = set()
+        self.is_sure = True
         self.done = 0
 
     def run(self) -> None:
@@ -50,6 +52,9 @@ class Planner:
         """Passes over the kind until nothing that is held can move; only then is the waiting told."""
         held = self._pass(otype)
         while held:
+            if not self.is_sure:
+                finish_intents(self.exchange)
+                self.is_sure = True
             left = self._pass(otype)
             if len(left) >= len(held):
                 break
@@ -84,6 +89,7 @@ class Planner:
         else:
             applied = apply_steps(self.exchange, otype, book, steps)
             errors.update(applied.held)
+            self.is_sure = self.is_sure and applied.is_sure
             self.done += applied.done
         self._ask_which_card(otype, paired.ambiguous, errors)
         self._skip(otype, paired.skipped)

@@ -59,7 +59,7 @@ class Exchange:
     kinds: tuple[str, ...]
     preview: bool = False
     restored: bool = False
-    """A person said that a side was restored from a backup: what was agreed before proves nothing any more."""
+    """1C may show an older state again (a restored backup, an old file): what was agreed proves nothing about it."""
     reporter: Reporter = field(default_factory=Silent)
     should_stop: Callable[[], bool] = field(default=lambda: False)
     now: Callable[[], datetime] = utc_now

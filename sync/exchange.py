@@ -26,6 +26,7 @@ from sync.staging import incoming_scope, stage_message
 
 _CREATED = "last_created"
 _CREATED_BEFORE = "last_created_before"
+_IMPORTED = "last_imported"
 
 
 def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_restore: bool = False) -> None:
@@ -48,9 +49,35 @@ def run_import(
         finish_intents(exchange)
         stage_aliases(exchange)
     with open_message(path, Limits(size=max_size)) as reader:
+        created = reader.header.creation_date
+        _doubt_if_old(exchange, created)
         _stage_body(exchange, reader, 0, exchange.kinds)
     _adopt(exchange)
     _plan_and_apply(exchange, allow_deletions=allow_deletions)
+    if not exchange.preview and not exchange.restored:
+        with exchange.store.unit(exchange.lease) as unit:
+            unit.put_cursor(exchange.base.name, _IMPORTED, created.isoformat())
+
+
+def _doubt_if_old(exchange: Exchange, created: datetime) -> None:
+    """A file from before what is known already: its values are no edits, differences are asked about."""
+    base = exchange.base.name
+    with exchange.store.unit() as unit:
+        known = [
+            datetime.fromisoformat(at) for name in (_CREATED, _IMPORTED) if (at := unit.cursor(base, name))
+        ]
+    if not known or created >= max(known):
+        return
+    exchange.restored = True
+    note = exchange.note(
+        kind="message",
+        side="onec",
+        status="warning",
+        message=f"Файл выгружен {created:%d.%m.%Y %H:%M}, раньше того, что уже принято ({max(known):%d.%m.%Y %H:%M}).",
+        hint="Более новые значения не заменяются: расхождения показаны в «Конфликтах».",
+    )
+    with exchange.store.unit(exchange.lease) as unit:
+        unit.add_journal([note])
 
 
 # --- receive ------------------------------------------------------------------------------------------

@@ -201,6 +201,10 @@ class World:
         """Our exchange alone. Keywords are those of ``RunRequest``; an error is in the run it returns."""
         return self.app.exchanges.run(name, RunRequest(**{"trigger": "hand", **request}))
 
+    def load(self, path: Path, name: str = "buh", **request: Any) -> Run:
+        """A one-way file, loaded by hand."""
+        return self.app.exchanges.import_file(name, path, RunRequest(**{"trigger": "import", **request}))
+
     def round(self, name: str = "buh", **request: Any) -> Run:
         """The infobase's scenario (receive, then send), then our exchange; raises if ours failed."""
         self.onec(name).exchange()
