@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.stored import ready_xml, tree_of
-from enterprise_data.formats.enterprise_data.wholeness import is_whole
+from enterprise_data.formats.enterprise_data.wholeness import is_whole, left_standing
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object
 from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import decode
@@ -37,9 +39,11 @@ def compose(
         if ready is not None:
             return Emitted(type_name=binding.type_name, xml=ready)
     tree = tree_of(known.whole, known.whole_version)
-    if is_new or version != known.whole_version:  # another version may spell out what that one left to be guessed
-        tree = _laid(otype, tree, row, book)
-    return emit_object(version, binding.type_name, tree)
+    if not is_new and version == known.whole_version:
+        return emit_object(version, binding.type_name, tree)
+    laid = _laid(otype, tree, row, book)  # another version may spell out what that one left to be guessed
+    standing = left_standing(binding.type_name, version, tree, laid)
+    return replace(emit_object(version, binding.type_name, laid), standing=standing)
 
 
 def partly_known(known: Snapshot | None) -> RecordError:

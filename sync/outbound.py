@@ -201,6 +201,7 @@ def _emit_rows(
             outgoing.unsent.refused(otype, row, error)
             continue
         outgoing.unsent.dropped(otype, row, result[-1][1].dropped)
+        outgoing.unsent.left_standing(otype, row, result[-1][1].standing)
     return result
 
 

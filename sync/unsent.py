@@ -75,6 +75,21 @@ class Unsent:
                 )
             )
 
+    def left_standing(self, otype: ObjectType, row: Registration, fields: tuple[str, ...]) -> None:
+        """What the CRM emptied stays in 1C; with 1C's next change it comes back into the card."""
+        if fields and self._is_new(otype, row):
+            self.journal.append(
+                self.exchange.note(
+                    kind=otype.name,
+                    side="onec",
+                    status="dropped",
+                    ref=row.ref,
+                    label=otype.label(decode(otype, row.record)) if row.record else row.ref,
+                    message=f"Формат не умеет передать, что поле очищено: {', '.join(fields)}. В 1С останется прежнее.",
+                    hint="Очистите поле в 1С, иначе прежнее значение вернётся в CRM с ближайшим изменением в 1С.",
+                )
+            )
+
     def told_upto(self, key: str, seq: int) -> None:
         """Everything of this kind up to ``seq`` was looked at."""
         self.upto[key] = max(seq, self.upto.get(key, 0))

@@ -42,9 +42,15 @@ def place(tree: Tree, value: str | Tree | None, *path: str) -> None:
 
 
 def put(tree: Tree, value: str, *path: str) -> None:
-    """Sets a text; an empty one removes the element."""
+    """Sets a text; an empty one removes the element.
+
+    An object's own plain field is emptied by an empty element: if it were absent, 1C would keep its value (format.md
+    §3.5).
+    """
     if text(tree, *path) != value:
         place(tree, value, *path)
+        if not value and len(path) == 1:
+            tree[path[0]] = ""
 
 
 def put_flag(tree: Tree, value: bool | None, *path: str) -> None:
@@ -90,7 +96,8 @@ def put_classifier(tree: Tree, code: str, names: dict[str, str], *path: str) -> 
 
 
 def put_comment(tree: Tree, note: str) -> None:
-    """The object's comment; common properties that say nothing any more go, too."""
+    """The object's comment; in older versions it is one of the object's own plain fields."""
+    was = text(tree, COMMON, COMMENT)
     put(tree, note, COMMON, COMMENT)
-    if tree.get(COMMON) == {}:
-        del tree[COMMON]
+    if was and not note:
+        tree[COMMON][COMMENT] = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from enterprise_data.model.ref import Ref
-from tests.scenarios.world import World
+from tests.scenarios.world import BaseSpec, World
 
 FIRM = {"Наименование": "Ромашка", "ЮридическоеФизическоеЛицо": "ЮридическоеЛицо"}
 
@@ -88,3 +88,35 @@ def test_an_object_1c_has_under_its_own_guid_is_not_called_by_one_that_1c_never_
     assert world.link_of("counterparty", card.id).ref == ref
     assert [item.keys["Наименование"] for item in world.onec().objects("Контрагенты")] == ["Василёк"]
     world.close()
+
+
+@pytest.mark.parametrize("version", ["1.8", "1.17"])
+def test_what_the_crm_empties_is_empty_in_1c(tmp_path: Path, version: str) -> None:
+    world = World.make(
+        tmp_path, BaseSpec(versions=(version,), their_versions=(version, "1.17"), profile="bp30")
+    )
+    filled = {"ОКПО": "12345678", "Комментарий": "звонить", "НаименованиеПолное": "Общество «Ромашка»"}
+    ref = world.onec().create_object("Контрагенты", {**FIRM, **filled})
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+
+    world.cards.edit("counterparty", card.id, okpo="", note="", full_name="")
+    world.settle()
+
+    assert world.onec().get("Контрагенты", ref).content == {"КлючевыеСвойства": FIRM}
+    assert world.differences() == []
+    world.close()
+
+
+def test_what_the_format_cannot_empty_is_told(world: World) -> None:
+    head = world.onec().create_object("Контрагенты", {**FIRM, "Наименование": "Голова"})
+    world.onec().create_object("Контрагенты", {**FIRM, "ГоловнойКонтрагент": {"Ссылка": head}})
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+
+    world.cards.edit("counterparty", card.id, head=None)
+    run = world.round()
+
+    (told,) = world.journal(run, status="dropped")
+    assert (told.label, "ГоловнойКонтрагент" in told.message) == ("Ромашка", True)
+    assert "Очистите поле в 1С" in told.hint

@@ -9,12 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.layout import to_home
+from enterprise_data.formats.enterprise_data.shape import Plan, shape_of
 from enterprise_data.formats.enterprise_data.versions import parts, supported_versions
+from enterprise_data.objects.base import Tree
 
 _KEYS, _REF = "КлючевыеСвойства", "Ссылка"
+_NOTHING: tuple[Any, ...] = (None, "", {})
+
+
+def left_standing(type_name: str, version: str, before: Tree, after: Tree) -> tuple[str, ...]:
+    """The object's own plain fields that were emptied although no message can say so: 1C keeps what doesn't come."""
+    plans = shape_of(version, type_name).plans
+    emptied = [
+        plan
+        for plan in plans
+        if before.get(plan.name, "") not in _NOTHING and after.get(plan.name) in _NOTHING
+    ]
+    return tuple(plan.name for plan in emptied if _is_kept(plan))
+
+
+def _is_kept(plan: Plan) -> bool:
+    """Tables and groups are emptied by their absence, texts by an empty element; the rest can't be told (§3.5)."""
+    if plan.inner is None:
+        return not plan.may_be_empty
+    return plan.name != _KEYS and _REF in plan.inner.names
 
 
 @cache

@@ -34,6 +34,8 @@ class Emitted:
     type_name: str
     xml: str
     dropped: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
+    """Fields that were emptied, but that the format can't empty in 1C."""
     cleaned: bool = False
     """Whether characters were taken out that XML can't hold."""
 
