@@ -18,6 +18,7 @@ from sync.context import Exchange
 from sync.crm_changes import crm_row
 from sync.decisions import match_question
 from sync.matching import Found, ambiguous_match
+from sync.newcomers import alone_with_strangers
 from sync.pairing import Item, Paired, Pairing
 from sync.plan import Step, decide
 from sync.recovery import finish_intents
@@ -77,11 +78,15 @@ class Planner:
 
     def batch(self, otype: ObjectType, rows: Sequence[StageRow], *, carry: bool = True) -> Held:
         """Plans and applies one batch; returns the rows that stay held, with why."""
+        with alone_with_strangers(self.exchange, otype.name, rows):
+            return self._batch(otype, rows, carry=carry)
+
+    def _batch(self, otype: ObjectType, rows: Sequence[StageRow], *, carry: bool) -> Held:
         book = self.imagined or Book(self.exchange.base.name)
         asked = self.asked.setdefault(otype.name, Asked(self.exchange, otype.name))
         paired = Pairing(self.exchange, otype, book, self.window, asked).build(rows)
         if carry and self._carry_first(paired):
-            return self.batch(otype, rows, carry=False)
+            return self._batch(otype, rows, carry=False)
         errors: dict[int, RecordError] = dict(paired.held)
         steps = [(decide(pair, self.exchange.base.policies), item) for pair, item in paired.pairs]
         if self.imagined is not None:

@@ -60,6 +60,8 @@ class Exchange:
     preview: bool = False
     restored: bool = False
     """1C may show an older state again (a restored backup, an old file): what was agreed proves nothing about it."""
+    holds_door: bool = False
+    """Whether this run alone may create cards just now (see ``newcomers``)."""
     reporter: Reporter = field(default_factory=Silent)
     should_stop: Callable[[], bool] = field(default=lambda: False)
     now: Callable[[], datetime] = utc_now
