@@ -128,7 +128,7 @@ def _date(text: str) -> str | None:
         date.fromisoformat(text)
     except ValueError:
         return f"«{text}» — не дата ГГГГ-ММ-ДД"
-    return None if len(text) == 10 else f"«{text}» — не дата ГГГГ-ММ-ДД"
+    return None if text[7:8] == "-" and len(text) == 10 else f"«{text}» — не дата ГГГГ-ММ-ДД"
 
 
 def _moment(text: str) -> str | None:
