@@ -14,7 +14,7 @@ from enterprise_data.formats.enterprise_data.stored import as_it_came, element_o
 from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 
-_TOLERATED = ("поле стоит не на своём месте или неизвестно", "неизвестный атрибут")
+_TOLERATED = ("поле стоит не на своём месте или неизвестно", "неизвестный атрибут", "и ещё ошибок")
 _UNKNOWN_FIELDS = 50
 """A schema stops at the first field it doesn't know; so many are taken out to look at what stands behind them."""
 
