@@ -29,13 +29,16 @@ def suggest(record: Any, cards: Mapping[str, Any]) -> tuple[Suggestion, ...]:
 def _likeness(id: str, record: Any, card: Any) -> Suggestion:
     """The same trusted ИНН is nearly proof; two different ones are nearly proof of the opposite."""
     names = max((_score(ours, theirs) for ours in _names(record) for theirs in _names(card)), default=0)
-    ours, theirs = getattr(record, "inn", ""), getattr(card, "inn", "")
-    if not inn_is_valid(ours) or not inn_is_valid(theirs):
+    if not (_has_inn(record) and _has_inn(card)):
         return Suggestion(id=id, score=min(names, 94), why="name")
-    if ours != theirs:
+    if record.inn != card.inn:
         return Suggestion(id=id, score=names // 2, why="name")
     same_branch = record.kpp == card.kpp
     return Suggestion(id=id, score=95 + (4 if same_branch else 0) + (1 if names == 100 else 0), why="inn")
+
+
+def _has_inn(record: Any) -> bool:
+    return hasattr(record, "inn") and inn_is_valid(record.inn)
 
 
 def _names(record: Any) -> list[str]:

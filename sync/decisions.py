@@ -163,8 +163,7 @@ def _still_stands(otype: ObjectType, row: Conflict, decision: Decision, onec: Ve
             jsonable(otype, row.group, values_of(otype, row.group, crm.record)),
         )
     settled = jsonable(otype, row.group, decision.values) if decision.take == "value" else None
-    asked = (row.onec_value, row.crm_value)
-    return all(held in (before, settled) for held, before in zip(now, asked, strict=True))
+    return now[0] in (row.onec_value, settled) and now[1] in (row.crm_value, settled)
 
 
 def _values(otype: ObjectType, group: str, kept: Mapping[str, Any]) -> Values:

@@ -109,6 +109,13 @@ def test_nothing_to_match_asks_nothing() -> None:
     assert cards.asked == []
 
 
+def test_an_answer_that_does_not_fit_the_questions_links_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cards, "find", lambda self, keys: [])
+
+    with pytest.raises(ValueError, match="shorter"):
+        _match({"a": FIRM}, Cards({"1": FIRM}))
+
+
 # --- one name, two companies --------------------------------------------------------------------------
 
 

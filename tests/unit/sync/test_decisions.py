@@ -119,6 +119,8 @@ def test_values_are_kept_as_json_by_field() -> None:
     assert jsonable(THING, "colour", (Colour.BLUE,)) == {"colour": "blue"}
     assert jsonable(THING, DELETED, (True,)) == {"deleted": True}
     assert jsonable(THING, "name", None) is None
+    with pytest.raises(ValueError, match="shorter"):
+        jsonable(THING, "requisites", ("1",))
 
 
 # --- which card ---------------------------------------------------------------------------------------

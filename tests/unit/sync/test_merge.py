@@ -114,6 +114,13 @@ def test_a_decision_settles_only_its_group() -> None:
     assert [clash.group for clash in merged.clashes] == ["code"]
 
 
+def test_a_decision_that_does_not_fill_its_group_is_never_written() -> None:
+    half = {"requisites": Decision(take="value", values=("9",))}
+
+    with pytest.raises(ValueError, match="shorter"):
+        _merge(version(inn="x"), version(inn="y"), decisions=half)
+
+
 # --- first contact ------------------------------------------------------------------------------------
 
 

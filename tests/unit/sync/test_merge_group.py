@@ -144,6 +144,11 @@ def test_several_lists_of_a_group_are_united_each_for_itself() -> None:
     assert outcome == _both(("a", "b"), ("x", "y"))
 
 
+def test_versions_of_different_groups_are_never_united() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        merge_group(((),), (("a",), ("x",)), (("b",), ("y",)), Policy.MERGE, is_list=True)
+
+
 def test_merge_of_what_is_no_list_is_asked() -> None:
     assert merge_group(OLD, ONEC, CRM, Policy.MERGE).clash
 

@@ -17,7 +17,7 @@ from enterprise_data.objects.currency import CURRENCY, Currency
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 from state.rows import Link
-from sync.translate import Book, bare_code, code_from_crm
+from sync.translate import Book, bare_code, code_from_crm, without_untold_code
 from tests.unit.sync.rows import LINK
 
 BP = BasePrefix("BP20-")
@@ -139,3 +139,12 @@ def test_any_other_code_of_1c_is_taken_as_it_is(code: str) -> None:
     firm = Counterparty(name="x", code=code)
 
     assert bare_code(COUNTERPARTY, firm, BP) is firm
+
+
+def test_while_1c_has_told_no_code_there_is_nothing_to_compare() -> None:
+    card, told, untold = (Counterparty(name="x", code=code) for code in ("42", "43", ""))
+
+    assert without_untold_code(COUNTERPARTY, card, untold) == untold
+    assert without_untold_code(COUNTERPARTY, card, told) is card
+    roubles = Currency(code="643")
+    assert without_untold_code(CURRENCY, roubles, Currency()) is roubles
