@@ -57,6 +57,11 @@ class FileMailbox:
                 "1С прямо сейчас записывает файл сообщения.",
                 hint="Обмен будет повторён; обычно это проходит само.",
             ) from error
+        except OSError as error:
+            raise Unreachable(
+                f"Копию сообщения не удалось записать: {system_reason(error)}.",
+                hint="Проверьте место на диске службы обмена.",
+            ) from error
 
     def _fetch_once(self) -> IncomingMessage | None:
         options = self._options
@@ -132,7 +137,7 @@ class FileMailbox:
         """Complaints in Russian with what to do; empty if reading and writing work."""
         complaints = []
         for folder in dict.fromkeys((self._options.incoming, self._options.outgoing)):
-            if not folder.is_dir():
+            if not os.path.isdir(folder):  # Path's own way raises where the folder above is closed
                 complaints.append(f"Папки «{folder}» нет. Создайте её или исправьте настройку folder.")
             elif not os.access(folder, os.R_OK | os.X_OK):
                 complaints.append(f"Папка «{folder}» не читается. Дайте службе обмена права на неё.")

@@ -7,6 +7,7 @@ under our hands, or one that was written just now and breaks off, is no message 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import time
@@ -20,6 +21,7 @@ from enterprise_data.errors import Unreachable, system_reason
 SETTLE_S = 1.0
 """A file that breaks off and is younger than this may still be growing; one that is older is broken."""
 _PIECE = 1 << 20
+_END = re.compile(rb"</(?:[^<>/\s]*:)?Message\s*>\Z")
 _TAIL = 22 + (1 << 16)
 
 
@@ -107,4 +109,4 @@ def _breaks_off(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(max(file.seek(0, os.SEEK_END) - _TAIL, 0))
         tail = file.read().replace(b"\0", b"").rstrip()
-    return not tail.endswith(b"Message>") and b"PK\x05\x06" not in tail
+    return not _END.search(tail) and b"PK\x05\x06" not in tail
