@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 PACKAGES := obmen config sync connectors state mappings enterprise_data
 
+# The suites run side by side; WORKERS=0 runs them one after another (for a debugger).
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
 # The demo's data; `make serve` opens the console on the same folder.
 export OBMEN_HOME ?= $(CURDIR)/.run/demo
 # A stray config.py in the working folder must not shadow our own packages.
@@ -13,7 +17,7 @@ export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help dev demo serve test quick cover check bench lock clean
+.PHONY: help dev demo serve test quick cover check bench mutants lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -42,13 +46,13 @@ serve: dev ## the console and the clock, on the demo's data
 	@$(BIN)/obmen serve
 
 test: dev ## every suite (browser tests need Chromium and say so when it is missing)
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(PYTEST) $(PYTEST_ARGS)
 
 quick: dev ## the fast suites, under a minute
-	@$(BIN)/python -m pytest -q -m "not slow and not browser and not bench" $(PYTEST_ARGS)
+	@$(PYTEST) -q -m "not slow and not browser and not bench" $(PYTEST_ARGS)
 
 cover: dev ## branch coverage of the rules and the formats; fails below 95 %
-	@$(BIN)/python -m pytest -q -m "not browser and not bench" --cov=sync --cov=mappings --cov=enterprise_data \
+	@$(PYTEST) -q -m "not browser and not bench" --cov=sync --cov=mappings --cov=enterprise_data \
 		--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95 $(PYTEST_ARGS)
 
 check: dev ## style, types, layers
@@ -59,6 +63,11 @@ check: dev ## style, types, layers
 
 bench: dev ## speed and memory against the bare parse of the same file
 	@$(BIN)/python -m tests.bench $(BENCH_ARGS)
+
+mutants: dev ## small changes to the rules that no test may survive; see docs/mutation.md (some minutes)
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 LOCK := $(BIN)/python -m piptools compile --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host

@@ -130,8 +130,9 @@ def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | Non
         )
     if config.transport == NO_TRANSPORT or config.base.nodes is None:
         return None
-    options = {"max_mb": settings.max_message_mb, **config.options}
-    return open_transport(config.transport, options, config.base.nodes)
+    # a letter has a smaller limit of its own
+    limit = {} if config.transport == "mail" else {"max_mb": settings.max_message_mb}
+    return open_transport(config.transport, {**limit, **config.options}, config.base.nodes)
 
 
 def _remember(store: Store, config: BaseConfig) -> None:

@@ -22,7 +22,21 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Chromium the browser tests are shown as skipped, or refused where they are required."""
+    """What is slow by its nature is marked here; without Chromium the browser tests are told or refused."""
+    for item in items:
+        if _is_slow_by_nature(item):
+            item.add_marker(pytest.mark.slow)
+    _tell_about_browser(items)
+
+
+def _is_slow_by_nature(item: pytest.Item) -> bool:
+    """A scenario plays whole exchanges, and PostgreSQL is a server that has to start: both are left to ``make test``."""
+    is_scenario = "scenarios" in item.path.parts and item.path.name != "test_first_exchange.py"
+    return is_scenario or "postgresql" in item.name
+
+
+def _tell_about_browser(items: list[pytest.Item]) -> None:
+    """The browser tests are shown as skipped, or refused where they are required."""
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
     if not browser_tests or find_chromium():
         return

@@ -144,7 +144,7 @@ WRONG = {
     "cron-without-every": (BASE + "cron = '0 6 * * *'", ("buh", "cron")),
     "cron-too-short": (BASE + "every = 'cron'\ncron = '0 6'", ("buh", "0 6", "Пять полей")),
     "cron-nonsense": (BASE + "every = 'cron'\ncron = '0 25 * * *'", ("buh", "0 25")),
-    "transport-unknown": (BASE + "transport = 'ftp'", ("buh", "ftp", "files")),
+    "transport-unknown": (BASE + "transport = 'pigeon'", ("buh", "pigeon", "files")),
     "no-prefix": ("[[base]]\nname = 'buh'", ("buh", "prefix")),
     "no-name": ("[[base]]\nprefix = 'BP30-'", ("1-я секция", "name")),
     "name-with-space": ("[[base]]\nname = 'моя база'\nprefix = 'BP30-'", ("моя база", "без пробелов")),
