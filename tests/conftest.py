@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_slow_by_nature(item: pytest.Item) -> bool:
-    """A scenario plays whole exchanges, and PostgreSQL is a server that has to start: both are left to ``make test``."""
+    """A scenario plays whole exchanges, and PostgreSQL is a server that has to start: ``make test`` has the time."""
     is_scenario = "scenarios" in item.path.parts and item.path.name != "test_first_exchange.py"
     return is_scenario or "postgresql" in item.name
 
