@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from enterprise_data.errors import UnknownReference
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.formats.enterprise_data.versions import parts
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import content_hash, decode, encode, encode_tree
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import with_ref
+from enterprise_data.objects.tree import REF, with_ref
 from state.ports import Unit
 from state.rows import Link, Registration, SentRow, Snapshot
 from sync.context import Exchange
@@ -103,7 +106,7 @@ class Receipt:
         agreed = encode(self._agreed(record))
         tree = tree_of(old.whole, old.whole_version) if old.whole is not None else None
         held = self._as_onec_had_it(tree, record)
-        whole = self.otype.enterprise_data.lay_over(tree, held, book)
+        whole = self._whole(tree, held, book)
         if tree is None:
             whole = with_ref(whole, sent.ref)
         stays = self._marks_back() or DELETED in sent.held
@@ -118,6 +121,19 @@ class Receipt:
             whole_hash=content_hash(encode(held)),
             raw_hash=None,
         )
+
+    def _whole(self, tree: Tree | None, record: Any, book: KeyBook) -> Tree:
+        """A reference to what was merged away since stays a bare one: 1C has it, whatever we know of it now."""
+
+        def bare(ref: Ref) -> Tree:
+            with suppress(UnknownReference):
+                return book(ref) or {REF: ref.id}
+            return {REF: ref.id}
+
+        try:
+            return self.otype.enterprise_data.lay_over(tree, record, book)
+        except UnknownReference:
+            return self.otype.enterprise_data.lay_over(tree, record, bare)
 
     def _marked(self) -> Snapshot:
         old, asked = self.old, DELETED in self.sent.held

@@ -34,14 +34,14 @@ class Book:
         for kind, ids in _by_kind(onec, self.crm_by_onec).items():
             for ref, link in unit.links_by_ref(self.base, kind, ids).items():
                 self.crm_by_onec[Ref(kind, ref)] = link.crm_id
-                self.onec_by_crm[Ref(kind, link.crm_id)] = link.ref
+                self.bind(kind, link.ref, link.crm_id)
         for kind, ids in _by_kind(crm, self.onec_by_crm).items():
             for crm_id, link in unit.links_by_crm(self.base, kind, ids).items():
                 self.onec_by_crm[Ref(kind, crm_id)] = link.ref
-                self.crm_by_onec[Ref(kind, link.ref)] = link.crm_id
+                self.bind(kind, link.ref, link.crm_id)
 
     def bind(self, kind: str, ref: str, crm_id: str) -> None:
-        """A link made in this run."""
+        """A link, known both ways: under the names that it has now."""
         self.crm_by_onec[Ref(kind, ref)] = crm_id
         self.onec_by_crm[Ref(kind, crm_id)] = ref
 

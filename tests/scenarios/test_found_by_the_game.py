@@ -120,3 +120,33 @@ def test_what_the_format_cannot_empty_is_told(world: World) -> None:
     (told,) = world.journal(run, status="dropped")
     assert (told.label, "ГоловнойКонтрагент" in told.message) == ("Ромашка", True)
     assert "Очистите поле в 1С" in told.hint
+
+
+def test_a_receipt_for_what_points_at_a_card_that_was_merged_away_meanwhile(world: World) -> None:
+    winner = world.cards.create("counterparty", name="Победитель")
+    loser = world.cards.create("counterparty", name="Дубль")
+    person = world.cards.create("contact_person", full_name="Иванов", counterparty=loser)
+    world.exchange()
+    world.cards.merge("counterparty", winner.id, loser.id)
+
+    world.settle()
+
+    (link,) = [row for row in world.links("contact_person") if row.crm_id == person.id]
+    owner = world.onec().get("КонтактныеЛица", link.ref).keys["Субъект"]["Контрагент"]["Ссылка"]
+    assert owner == world.link_of("counterparty", winner.id).ref
+
+
+def test_1c_changes_a_contact_person_whose_counterparty_was_merged_away(world: World) -> None:
+    winner = world.cards.create("counterparty", name="Победитель")
+    loser = world.cards.create("counterparty", name="Дубль")
+    person = world.cards.create("contact_person", full_name="Иванов", counterparty=loser)
+    world.settle()
+    ref = world.link_of("contact_person", person.id).ref
+
+    world.onec().edit("КонтактныеЛица", ref, {"ФИО": "Иванов Пётр"})
+    world.cards.merge("counterparty", winner.id, loser.id)
+    world.settle()
+
+    record = world.cards.get("contact_person", person.id).record
+    assert (record.full_name, record.counterparty) == ("Иванов Пётр", winner)
+    assert world.staged("contact_person") == []
