@@ -84,7 +84,7 @@ def test_the_best_of_full_and_short_names_counts() -> None:
 
 
 def test_long_names_that_differ_in_a_letter_are_alike() -> None:
-    long = "Межрегиональное научно-производственное объединение по выпуску оборудования " * 4
+    long = "Межрегиональное научно-производственное объединение по выпуску оборудования " * 6
 
     ((_, score, _),) = _scores(Counterparty(name=f"А {long}"), Counterparty(name=f"Б {long}"))
 
