@@ -34,6 +34,8 @@ class Applied:
 
     done: int = 0
     held: dict[int, RecordError] = field(default_factory=dict)
+    stopped: list[Item] = field(default_factory=list)
+    """Objects behind the held rows."""
     is_sure: bool = True
     """Whether the CRM told how each write ended."""
 
@@ -175,5 +177,6 @@ def _locked(otype: ObjectType, step: Step) -> RefusedByPeer:
 
 
 def _hold(applied: Applied, item: Item, error: RecordError) -> None:
+    applied.stopped.append(item)
     for row in item.rows:
         applied.held[row.seq] = error

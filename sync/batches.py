@@ -94,12 +94,21 @@ class Planner:
         else:
             applied = apply_steps(self.exchange, otype, book, steps)
             errors.update(applied.held)
+            self._withdraw(otype, [*paired.stopped, *applied.stopped])
             self.is_sure = self.is_sure and applied.is_sure
             self.done += applied.done
         self._ask_which_card(otype, paired.ambiguous, errors)
         self._skip(otype, paired.skipped)
         self._warn(otype, paired.complaints)
         return Held({row.seq: (row, errors[row.seq]) for row in rows if row.seq in errors})
+
+    def _withdraw(self, otype: ObjectType, stopped: Sequence[Item]) -> None:
+        """While a change of 1C waits, what was to go to 1C waits, too: composed without that change it would undo it
+        there. It is registered anew as soon as both can be weighed together."""
+        refs = [item.ref for item in stopped if item.registration is not None and item.incoming is not None]
+        if refs:
+            with self.exchange.store.unit(self.exchange.lease) as unit:
+                unit.drop_registrations(self.exchange.base.name, otype.name, refs)
 
     # --- what must be carried first -------------------------------------------------------------------
 

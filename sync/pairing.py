@@ -71,6 +71,8 @@ class Paired:
     skipped: list[tuple[Item, str]] = field(default_factory=list)
     ambiguous: list[tuple[Item, Found]] = field(default_factory=list)
     complaints: list[tuple[StageRow, RecordError]] = field(default_factory=list)
+    stopped: list[Item] = field(default_factory=list)
+    """Objects behind the held rows."""
 
 
 class Pairing:
@@ -369,6 +371,7 @@ class Pairing:
         return Clock(onec_not_before=after, onec_not_after=before, crm_changed_at=changed_at)
 
     def _hold(self, item: Item, error: RecordError) -> None:
+        self.result.stopped.append(item)
         for row in item.rows:
             self.result.held[row.seq] = error
 

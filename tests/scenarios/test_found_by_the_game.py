@@ -150,3 +150,41 @@ def test_1c_changes_a_contact_person_whose_counterparty_was_merged_away(world: W
     record = world.cards.get("contact_person", person.id).record
     assert (record.full_name, record.counterparty) == ("Иванов Пётр", winner)
     assert world.staged("contact_person") == []
+
+
+def test_a_change_of_1c_that_waits_is_not_undone_there_by_what_goes_to_1c(world: World) -> None:
+    ref = world.onec().create_object("Контрагенты", FIRM)
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+    world.cards.edit("counterparty", card.id, note="из CRM")
+    world.exchange()
+    world.cards.lock("counterparty", card.id)
+
+    world.onec().edit("Контрагенты", ref, {"ОКПО": "12345678"})
+    world.onec().send()
+    world.exchange()
+    world.onec().receive()
+    while_locked = world.onec().get("Контрагенты", ref).content["ОКПО"]
+    world.cards.lock("counterparty", card.id, locked=False)
+    world.settle()
+
+    assert while_locked == "12345678"
+    assert world.cards.get("counterparty", card.id).record.okpo == "12345678"
+    assert world.onec().get("Контрагенты", ref).content["ОбщиеСвойстваОбъектовФормата"] == {
+        "Комментарий": "из CRM"
+    }
+    assert world.differences() == []
+
+
+def test_an_object_that_1c_marked_is_not_revived_while_its_card_is_locked(world: World) -> None:
+    ref = world.onec().create_object("Контрагенты", FIRM)
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+    world.onec().mark_deleted("Контрагенты", ref)
+    world.onec().send()
+    world.cards.lock("counterparty", card.id)
+
+    world.exchange()
+    world.onec().receive()
+
+    assert world.onec().get("Контрагенты", ref).deleted
