@@ -15,7 +15,7 @@ from connectors.onec.standin.schema_gen import FILES, Generator
 from tests.unit.standin.peer import BASE_CODE, PEER_CODE, Peer
 
 XSD = Path(__file__).parents[3] / "shared" / "reference" / "enterprise_data" / "xsd"
-pytestmark = pytest.mark.skipif(not XSD.is_dir(), reason="the reference schemas are not beside this checkout")
+pytestmark = pytest.mark.skipif(not XSD.is_dir(), reason="../shared is not beside this checkout")
 
 
 @cache
