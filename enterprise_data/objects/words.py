@@ -167,7 +167,10 @@ def _ref(otype: ObjectType, name: str, text: str) -> Ref:
 
 
 def _phone(text: str) -> Phone:
-    """``номер`` or ``вид:номер``."""
+    """``номер``, ``вид:номер``, or ``номер (вид)`` as it is shown."""
+    for shown, word in _PHONE_WORDS.items():
+        if word and text.casefold().endswith(f" ({word})"):
+            return Phone(kind=shown, number=text[: -len(word) - 3].strip())
     kind, rest = _kind_and_rest(PhoneKind, _PHONE_WORDS, text)
     return Phone(kind=kind or PhoneKind.MAIN, number=rest)
 

@@ -34,23 +34,31 @@ _SENTENCES: dict[int, tuple[str, str]] = {
     _codes.ERR_TAG_NAME_MISMATCH: ("открывающий и закрывающий теги не совпадают", _SPOILT),
     _codes.ERR_UNDECLARED_ENTITY: ("в тексте есть неизвестная сущность (&…;)", _SPOILT),
     _codes.NS_ERR_UNDEFINED_NAMESPACE: ("приставка имени нигде не объявлена", _SPOILT),
+    _codes.WAR_NS_URI: ("пространство имён названо неправильно", _SPOILT),
+    _codes.NS_ERR_XML_NAMESPACE: ("пространство имён названо неправильно", _SPOILT),
+    _codes.NS_ERR_QNAME: ("имя элемента записано неправильно", _SPOILT),
     _codes.ERR_ENTITY_LOOP: ("в тексте есть сущность, определённая через саму себя", _LIMITS_HINT),
 }
-
-
-_TOLD_LATE = {_codes.NS_ERR_UNDEFINED_NAMESPACE}
-"""What the parser forgives until the end."""
 
 
 def reason_of(error: etree.XMLSyntaxError, *, at_end: bool = False) -> tuple[str, str]:
     """What broke, with its line, and what to do. ``at_end``: nothing more can come."""
     code, message = int(getattr(error, "code", 0) or 0), error.msg or ""  # the stub knows no code
+    return _reason(code, message, error.lineno or 0, at_end=at_end)
+
+
+def reason_of_fault(fault: etree._LogEntry) -> tuple[str, str]:
+    """The same for what the parser forgives: names of namespaces that nobody else could read."""
+    return _reason(fault.type, fault.message, fault.line, at_end=False)
+
+
+def _reason(code: int, message: str, line: int, *, at_end: bool) -> tuple[str, str]:
     if code == _codes.ERR_RESOURCE_LIMIT:
         what, hint = (_TOO_DEEP if "depth" in message else _TOO_LONG), _LIMITS_HINT
     elif at_end and code in _AFTER_AMPERSAND:
         what, hint = _LONE_AMPERSAND, _SPOILT
-    elif at_end and error.lineno and code not in _TOLD_LATE:
+    elif at_end and line:
         what, hint = _CUT
     else:
         what, hint = _SENTENCES.get(code, ("XML нарушен", _SPOILT))
-    return (f"строка {error.lineno}: {what}" if error.lineno else what), hint
+    return (f"строка {line}: {what}" if line else what), hint

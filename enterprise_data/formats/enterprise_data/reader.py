@@ -16,7 +16,7 @@ from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.enterprise_data.complaints import Violation
-from enterprise_data.formats.enterprise_data.damage import reason_of
+from enterprise_data.formats.enterprise_data.damage import reason_of, reason_of_fault
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.header_order import header_deviations
 from enterprise_data.formats.enterprise_data.header_reading import read_header
@@ -140,7 +140,15 @@ class MessageReader:
         except etree.XMLSyntaxError as error:
             self._look_at_start()
             what, hint = reason_of(error, at_end=self._ended)
-            self._refuse(f"повреждено: {what}", hint, error)
+            self._refuse(f"повреждено: {what}", hint, error.lineno, error)
+        self._refuse_faults()
+
+    def _refuse_faults(self) -> None:
+        """What the parser forgives until the end, the next reader of an object does not."""
+        faults: Any = cast(Any, self._parser).feed_error_log.filter_from_errors()  # unknown to the stub
+        if len(faults):
+            what, hint = reason_of_fault(faults[0])
+            self._refuse(f"повреждено: {what}", hint, faults[0].line)
 
     def _read_header(self) -> Header:
         while self._body is None and not self._ended:
@@ -215,8 +223,10 @@ class MessageReader:
         self._index += 1
         return self._taker.take(element, self._index)
 
-    def _refuse(self, what: str, hint: str, cause: etree.XMLSyntaxError | None = None) -> NoReturn:
-        facts = {"line": cause.lineno} if cause is not None and cause.lineno else {}
+    def _refuse(
+        self, what: str, hint: str, line: int | None = None, cause: etree.XMLSyntaxError | None = None
+    ) -> NoReturn:
+        facts = {"line": line} if line else {}
         raise MalformedMessage(
             f"Сообщение «{self._name}» {what}.", hint=hint, file=self._name, **facts
         ) from cause
