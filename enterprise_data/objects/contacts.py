@@ -12,7 +12,7 @@ from typing import Any
 from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
 from enterprise_data.model.contact_info import document, presentation
 from enterprise_data.objects.base import Tree
-from enterprise_data.objects.tree import ROW, part, rows
+from enterprise_data.objects.tree import ROW, leaf, part, rows
 
 TABLE = "КонтактнаяИнформация"
 _KIND, _VALUES, _JSON = "ВидКонтактнойИнформации", "ЗначенияПолей", "Значение"
@@ -59,7 +59,7 @@ def read_contacts(tree: Tree) -> Contacts:
     emails: list[str] = []
     website = ""
     for row in rows(tree, TABLE):
-        word, text = row.get(_KIND), _text(row)
+        word, text = leaf(row, _KIND), _text(row)
         if not text:
             continue
         if word in _PHONES:
@@ -123,7 +123,7 @@ def _families(old: list[Tree], wanted: Contacts) -> list[str]:
 
     A second website stays as it is, unless the website was emptied: then none may take its place.
     """
-    families = [_FAMILIES.get(str(row.get(_KIND)), "") if _text(row) else "" for row in old]
+    families = [_FAMILIES.get(leaf(row, _KIND), "") if _text(row) else "" for row in old]
     if wanted.website and "website" in families:
         first = families.index("website")
         families = ["" if its == "website" and at > first else its for at, its in enumerate(families)]
@@ -153,11 +153,11 @@ def _take(free: list[Tree], fits: Callable[[Tree], bool]) -> Tree | None:
 
 
 def _says(entry: tuple[str, str]) -> Callable[[Tree], bool]:
-    return lambda row: (row.get(_KIND), _text(row)) == entry
+    return lambda row: (leaf(row, _KIND), _text(row)) == entry
 
 
 def _is_for(word: str) -> Callable[[Tree], bool]:
-    return lambda row: row.get(_KIND) == word
+    return lambda row: leaf(row, _KIND) == word
 
 
 def _rewritten(row: Tree | None, word: str, text: str) -> Tree:

@@ -66,6 +66,10 @@ class Catalogue:
     structures: dict[str, Structure] = field(repr=False)
     values: dict[str, Value] = field(repr=False)
 
+    def has_object(self, name: str) -> bool:
+        """Whether objects of this type may stand in a message; ``Body``, their frame, is none of them."""
+        return name in self.all_objects and name in self.structures
+
 
 _COMPOSITE = (
     "КлючевыеСвойстваБанковскийСчет/Владелец",

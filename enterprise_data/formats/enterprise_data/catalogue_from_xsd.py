@@ -131,7 +131,8 @@ def make_catalogue(xsd: Path, objects: tuple[str, ...] = OBJECTS) -> dict[str, A
     schema = etree.parse(str(xsd), parser).getroot()
     namespace = schema.get("targetNamespace") or ""
     types = _Reader(schema).types
-    every = sorted(node.get("name") or "" for node in schema if node.tag == f"{XS}element")
+    elements = {node.get("name") or "" for node in schema if node.tag == f"{XS}element"}
+    every = sorted(elements & set(types))  # the body is an element, too, but no object
     wanted = _reachable(types, iter(every))
     deletions = {_object_of(item[1]): item[0] for item in _deletion_fields(types)}
     return {

@@ -32,7 +32,7 @@ def violations(version: str, element: etree._Element, *, every_type: bool = Fals
     """What is wrong with one object, the first fifty; types outside the schema in use give nothing."""
     name = local_name(element)
     known = catalogue(version)
-    if name not in (known.all_objects if every_type else _exchanged(version)):
+    if not (known.has_object(name) if every_type else name in _exchanged(version)):
         return []
     element = _without_additional_info(known.structures[name], element)
     with _lock:  # libxml2 keeps the errors of a schema in one place
@@ -67,7 +67,7 @@ def _exchanged(version: str) -> frozenset[str]:
 @cache
 def _compiled(version: str, every_type: bool) -> etree.XMLSchema:
     known = catalogue(version)
-    return compiled(known, known.all_objects - {"Body"} if every_type else _exchanged(version))
+    return compiled(known, known.all_objects if every_type else _exchanged(version))
 
 
 def compiled(known: Catalogue, objects: Iterable[str]) -> etree.XMLSchema:

@@ -84,7 +84,7 @@ def _check_object(raw: RawObject, seen: dict[int, int]) -> Iterator[Finding]:
     name = f"{raw.type_name} {raw.ref or ''}".strip()
     about = Finding(line=raw.line, object=name, field="", message="")
     if raw.version in supported_versions():
-        if raw.type_name not in catalogue(raw.version).all_objects:
+        if not catalogue(raw.version).has_object(raw.type_name):
             yield replace(about, message=f"такого вида объектов в версии {raw.version} нет")
             return
         yield from _of(name, _check_content(raw))

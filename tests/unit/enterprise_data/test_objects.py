@@ -290,6 +290,13 @@ def test_a_second_website_stays_unless_the_website_was_emptied() -> None:
     assert _laid(table, website="") == []
 
 
+@pytest.mark.parametrize("word", [["Факс", "Телефон"], {"Телефон": "1"}, None, ["x", {}]])
+def test_a_row_whose_kind_is_no_word_breaks_nothing(word: Any) -> None:
+    table = [{"ВидКонтактнойИнформации": word, "ЗначенияПолей": "1"}, _row("Телефон", "2")]
+    after = _laid(table, emails=("a@b",))
+    assert after[:2] == table
+
+
 def test_blank_contacts_are_none() -> None:
     assert _laid([_row("Телефон", " ")], emails=("  ",)) == [_row("Телефон", " ")]
 
