@@ -30,9 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_slow_by_nature(item: pytest.Item) -> bool:
-    """A scenario plays whole exchanges, and PostgreSQL is a server that has to start: ``make test`` has the time."""
-    is_scenario = "scenarios" in item.path.parts and item.path.name != "test_first_exchange.py"
-    return is_scenario or "postgresql" in item.name
+    """Scenarios play whole exchanges, laws many examples, PostgreSQL has to start: ``make test`` has the time."""
+    place = item.path.relative_to(item.config.rootpath).parts
+    plays_much = {"scenarios", "property"} & set(place) and item.path.name != "test_first_exchange.py"
+    return bool(plays_much) or "postgresql" in item.name
 
 
 def _tell_about_browser(items: list[pytest.Item]) -> None:
