@@ -12,8 +12,10 @@ from pathlib import Path
 import config.bases
 import config.loading
 import enterprise_data.errors
+from config.bases import EVERY, NO_TRANSPORT
 from config.settings import ConsoleConfig
 from connectors.base import NodeCodes
+from connectors.registry import TRANSPORTS
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.registry import KINDS
 from sync.policies import Policy
@@ -78,7 +80,7 @@ def test_every_setting_is_described() -> None:
     names |= {
         item.name for kind in (ConsoleConfig, NodeCodes, SafetyLimits) for item in dataclasses.fields(kind)
     }
-    names |= {policy.value for policy in Policy}
+    names |= {policy.value for policy in Policy} | {*TRANSPORTS, NO_TRANSPORT, *filter(None, EVERY)}
     assert {name for name in names if f"`{name}`" not in SETTINGS} == set()
 
 
