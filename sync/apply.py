@@ -47,8 +47,9 @@ def apply_steps(
     applied = Applied()
     works: list[Work] = []
     for step, item in steps:
-        if step.crm_write is not None and item.card is not None and item.card.locked:
-            _hold(applied, item, _locked(otype, step))
+        lock = lock_of(otype, step, item)
+        if lock is not None:
+            _hold(applied, item, lock)
             continue
         try:
             works.append(Work(step=step, item=item, write=_crm_write(exchange, otype, book, step, item)))
@@ -169,7 +170,10 @@ def _is_done(applied: Applied, otype: ObjectType, work: Work) -> bool:
     return False
 
 
-def _locked(otype: ObjectType, step: Step) -> RefusedByPeer:
+def lock_of(otype: ObjectType, step: Step, item: Item) -> RefusedByPeer | None:
+    """Why a step can't be carried out, if somebody has locked the card."""
+    if step.crm_write is None or item.card is None or not item.card.locked:
+        return None
     return RefusedByPeer(
         f"{otype.title} «{step.label}» не обновлён: карточка заблокирована в CRM.",
         hint="Разблокируйте карточку: изменения из 1С будут переданы следующим обменом.",

@@ -13,7 +13,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.rows import Conflict, JournalRow, StageRow
-from sync.apply import apply_steps
+from sync.apply import apply_steps, lock_of
 from sync.context import Exchange
 from sync.crm_changes import crm_row
 from sync.decisions import match_question
@@ -90,7 +90,7 @@ class Planner:
         errors: dict[int, RecordError] = dict(paired.held)
         steps = [(decide(pair, self.exchange.base.policies), item) for pair, item in paired.pairs]
         if self.imagined is not None:
-            self._imagine(otype, steps)
+            errors.update(self._imagine(otype, steps))
         else:
             applied = apply_steps(self.exchange, otype, book, steps)
             errors.update(applied.held)
@@ -151,17 +151,25 @@ class Planner:
 
     # --- what is only told ----------------------------------------------------------------------------
 
-    def _imagine(self, otype: ObjectType, steps: Sequence[tuple[Step, Item]]) -> None:
-        """A preview tells the same rows and pretends the links, so that what depends on them can be told too."""
+    def _imagine(self, otype: ObjectType, steps: Sequence[tuple[Step, Item]]) -> dict[int, RecordError]:
+        """A preview tells the same rows and pretends the links, so that what depends on them can be told too.
+
+        Gives what would be held."""
         assert self.imagined is not None
-        journal = []
+        journal: list[JournalRow] = []
+        held: dict[int, RecordError] = {}
         for step, item in steps:
+            lock = lock_of(otype, step, item)
+            if lock is not None:
+                held.update({row.seq: lock for row in item.rows})
+                continue
             journal += journal_rows(self.exchange, otype, step, item, None)
             self.imagined.bind(otype.name, step.ref, step.crm_id or item.crm_id or f"new:{step.ref}")
             self.done += 1
         with self.exchange.store.unit(self.exchange.lease) as unit:
             unit.add_journal(journal)
-            unit.drop_stage([row.seq for _, item in steps for row in item.rows])
+            unit.drop_stage([row.seq for _, item in steps for row in item.rows if row.seq not in held])
+        return held
 
     def _skip(self, otype: ObjectType, skipped: Sequence[tuple[Item, str]]) -> None:
         if not skipped:

@@ -188,3 +188,17 @@ def test_an_object_that_1c_marked_is_not_revived_while_its_card_is_locked(world:
     world.onec().receive()
 
     assert world.onec().get("Контрагенты", ref).deleted
+
+
+def test_a_preview_foresees_that_a_locked_card_makes_a_change_wait(world: World) -> None:
+    ref = world.onec().create_object("Контрагенты", FIRM)
+    world.settle()
+    world.cards.lock("counterparty", world.cards.find("counterparty", name="Ромашка").id)
+    world.onec().edit("Контрагенты", ref, {"ОКПО": "12345678"})
+    world.onec().send()
+
+    foreseen, done = world.exchange(preview=True), world.exchange()
+
+    told = [[(row.status, row.message) for row in world.journal(run)] for run in (foreseen, done)]
+    assert told[0] == told[1]
+    assert [status for status, _ in told[1]] == ["held"]
