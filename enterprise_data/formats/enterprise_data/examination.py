@@ -49,7 +49,7 @@ class _Examination:
             yield _violation(element, where, f"указано значений: {len(children)}", "ровно одно")
         for name, (_, item) in fields.items():
             if item.required and not counts[name]:
-                yield _violation(element, path + name, "не хватает обязательного поля")
+                yield _violation(element, path + name, "не хватает обязательного поля", "заполненное поле")
         reached = 0
         for name, child in children:
             if name not in fields:
@@ -100,7 +100,7 @@ class _Examination:
             inner = catalogue(self.version).structures.get(item.type)
             if inner is not None and any(one.name == name for one in inner.fields):
                 return "такого поля здесь нет", f"его место — внутри «{item.name}»"
-        return f"такого поля в версии {self.version} нет", ""
+        return f"такого поля в версии {self.version} нет", "без этого поля"
 
 
 @cache

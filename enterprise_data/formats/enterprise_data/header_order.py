@@ -52,7 +52,7 @@ def _order(element: etree._Element, places: Places, path: str) -> Iterator[Viola
         if uri_of(child) != MSG:
             continue
         if name not in counts:
-            yield _violation(child, path + name, "неизвестное поле")
+            yield _violation(child, path + name, "неизвестное поле", "без этого поля")
             continue
         counts[name] += 1
         at = names.index(name)
@@ -62,7 +62,7 @@ def _order(element: etree._Element, places: Places, path: str) -> Iterator[Viola
         reached = max(at, reached)
     for name, least, most in places:
         if counts[name] < least:
-            yield _violation(element, path + name, "не хватает обязательного поля")
+            yield _violation(element, path + name, "не хватает обязательного поля", "заполненное поле")
         if counts[name] > most:
             yield _violation(element, path + name, f"встречается раз: {counts[name]}", f"не более {most}")
 
