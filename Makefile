@@ -17,7 +17,7 @@ export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help dev demo serve test quick cover check bench mutants lock clean
+.PHONY: help dev demo serve test quick cover game check bench mutants lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -54,6 +54,9 @@ quick: dev ## the fast suites, under a minute
 cover: dev ## branch coverage of the rules and the formats; fails below 95 %
 	@$(PYTEST) -q -m "not browser and not bench" --cov=sync --cov=mappings --cov=enterprise_data \
 		--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95 $(PYTEST_ARGS)
+
+game: dev ## the exchange as a game of random moves, for long (OBMEN_GAME_PLAYS=500)
+	@HYPOTHESIS_PROFILE=long nice -n 10 $(PYTEST) -q tests/property/test_exchange_game.py $(PYTEST_ARGS)
 
 check: dev ## style, types, layers
 	$(BIN)/ruff check .

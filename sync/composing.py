@@ -36,9 +36,11 @@ def compose(
     is_new = row.record_hash is None or row.record_hash != known.whole_hash
     if not is_new and version == known.whole_version:
         ready = ready_xml(known.whole, version)
-        if ready is not None:
+        if (
+            ready is not None and f"<{REF}>{row.ref}</{REF}>" in ready
+        ):  # 1C may have told it under a second name
             return Emitted(type_name=binding.type_name, xml=ready)
-    tree = tree_of(known.whole, known.whole_version)
+    tree = with_ref(tree_of(known.whole, known.whole_version), row.ref)
     if not is_new and version == known.whole_version:
         return emit_object(version, binding.type_name, tree)
     laid = _laid(otype, tree, row, book)  # another version may spell out what that one left to be guessed

@@ -28,7 +28,7 @@ def alone_with_strangers(exchange: Exchange, kind: str, rows: Sequence[StageRow]
         return
     retrying = Retrying(
         retry=retry_if_exception_type(ExchangeInProgress),
-        wait=wait_exponential_jitter(initial=0.02, max=1.0),
+        wait=wait_exponential_jitter(multiplier=0.02, max=1.0),
         stop=stop_after_delay(_PATIENCE_S),
         before_sleep=lambda _: exchange.pause_point(),
         reraise=True,

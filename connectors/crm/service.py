@@ -176,6 +176,17 @@ class Capabilities:
     max_lengths: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSchema:
+    """One field of a kind as this CRM keeps it. ``max_len`` None: as long as one likes; ``refers_to``: kinds."""
+
+    name: str
+    title: str
+    required: bool
+    max_len: int | None = None
+    refers_to: tuple[str, ...] = ()
+
+
 class CrmError(ExchangeError):
     """CRM не отвечает как ожидалось."""
 
@@ -194,6 +205,9 @@ class CrmService(Protocol):
     def capabilities(self) -> Capabilities: ...
 
     def check(self) -> ConnectionStatus: ...
+
+    def describe(self, kind: str) -> Sequence[FieldSchema]:
+        """Every field that ``upsert_many`` may write, in the record's order; raises ``CrmError`` for a foreign kind."""
 
     def changes(self, kind: str, cursor: str | None, limit: int) -> ChangePage:
         """At least once, never skips; ``None`` starts at the beginning of time."""

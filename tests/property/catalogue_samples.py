@@ -32,7 +32,8 @@ class Maker:
 
     def object(self, type_name: str) -> etree._Element:
         """One object, valid in its version."""
-        root = etree.Element(f"{self._own}{type_name}", nsmap={None: namespace(self._known.version)})
+        own: Any = {None: namespace(self._known.version)}  # the stub knows no default namespace
+        root = etree.Element(f"{self._own}{type_name}", nsmap=own)
         if self._known.structures[type_name].is_object and self._maybe():
             etree.SubElement(root, f"{{{MSG}}}AdditionalInfo", nsmap={"msg": MSG}).text = self._text()
         self._fill(root, self._known.structures[type_name], 0)

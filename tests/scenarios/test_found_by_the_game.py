@@ -202,3 +202,32 @@ def test_a_preview_foresees_that_a_locked_card_makes_a_change_wait(world: World)
     told = [[(row.status, row.message) for row in world.journal(run)] for run in (foreseen, done)]
     assert told[0] == told[1]
     assert [status for status, _ in told[1]] == ["held"]
+
+
+def test_an_object_that_1c_told_under_its_own_guid_is_always_called_by_the_one_that_we_sent(
+    tmp_path: Path,
+) -> None:
+    """A message with the card was recorded, but its process died; 1C tells of the same firm by itself."""
+
+    def dies(name: str) -> None:
+        if name == "sent_recorded":
+            raise KeyboardInterrupt
+
+    world = World.make(tmp_path)
+    world.settle()
+    firm = {"name": "Ромашка", "inn": "7707083893", "kpp": "770701001"}
+    world.cards.create("counterparty", **firm)
+    world.restart(checkpoint=dies)
+    with pytest.raises(KeyboardInterrupt):
+        world.exchange()
+    world.restart()
+    world.onec().create_object("Контрагенты", {**FIRM, "ИНН": firm["inn"], "КПП": firm["kpp"]})
+
+    world.settle()
+    card = world.cards.find("counterparty", name="Ромашка")
+    world.cards.edit("counterparty", card.id, name="Василёк", inn="7743000010")
+    world.settle()
+
+    assert [item.keys["Наименование"] for item in world.onec().objects("Контрагенты")] == ["Василёк"]
+    assert world.differences() == []
+    world.close()

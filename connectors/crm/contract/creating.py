@@ -23,6 +23,7 @@ from connectors.crm.service import (
     IdemMismatch,
     Outcome,
 )
+from enterprise_data.errors import ExchangeError
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.registry import KINDS
 
@@ -36,6 +37,18 @@ class Creating:
         assert status.product
         assert status.server_time is not None
         assert status.server_time.tzinfo is not None
+
+    def test_describe_lists_every_field_and_tells_which_must_be_filled(self, crm: CrmService) -> None:
+        for kind in sorted(crm.capabilities().kinds):
+            schema = {field.name: field for field in crm.describe(kind)}
+            assert tuple(schema) == KINDS[kind].field_names
+            assert all(field.title for field in schema.values())
+            limits = crm.capabilities().max_lengths.get(kind, {})
+            assert {name: field.max_len for name, field in schema.items() if field.max_len} == dict(limits)
+            assert {name for name, field in schema.items() if field.refers_to} == set(KINDS[kind].ref_fields)
+        assert [field.name for field in crm.describe(FIRM) if field.required] == ["name"]
+        with pytest.raises(ExchangeError):
+            crm.describe("no such kind")
 
     def test_create_gives_id_version_and_the_stored_card(self, crm: CrmService) -> None:
         result = one(crm, fresh(idem="1", name="Ромашка", inn="7707083893", phones=phones("+7 495 1")))

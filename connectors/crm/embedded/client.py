@@ -23,9 +23,11 @@ from connectors.crm.service import (
     CensusIncomplete,
     ChangePage,
     ConnectionStatus,
+    CrmError,
     CrmRecord,
     CrmWrite,
     DeletePolicy,
+    FieldSchema,
     MatchKey,
     Outcome,
     Problem,
@@ -92,6 +94,11 @@ class EmbeddedCrm:
             return ConnectionStatus(ok=False, product=PRODUCT, server_time=server_time, problems=(problem,))
         user = self._database.engine.url.username or ""
         return ConnectionStatus(ok=True, product=PRODUCT, user=user, server_time=server_time, clock_skew=skew)
+
+    def describe(self, kind: str) -> Sequence[FieldSchema]:
+        if kind not in PROFILES:
+            raise CrmError(f"CRM не ведёт объекты вида «{kind}».", hint="Есть: " + ", ".join(PROFILES) + ".")
+        return PROFILES[kind].schema
 
     def changes(self, kind: str, cursor: str | None, limit: int) -> ChangePage:
         return self._read(lambda connection: feed.read_changes(connection, kind, cursor, limit))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
+from connectors.crm.service import FieldSchema
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
@@ -28,6 +29,14 @@ _LIMITS = {
     "code": 50,
     "prefix": 10,
 }
+_TARGETS = {
+    "owner": ("counterparty", "organization"),
+    "counterparty": ("counterparty",),
+    "head": ("counterparty",),
+    "organization": ("organization",),
+    "group": ("counterparty_group",),
+    "parent": ("counterparty_group",),
+}
 _OWNING = ("owner", "counterparty", "head")
 """References that narrow a search well; the others (group, organization) are shared by too many cards."""
 
@@ -41,6 +50,8 @@ class Profile:
     order: tuple[str, ...]
     required: str
     ref_fields: tuple[str, ...]
+    schema: tuple[FieldSchema, ...]
+    """What the outside is told about the fields."""
     limits: Mapping[str, int]
     requisites: tuple[tuple[str, int], ...]
     """Fields that are never cut, with their longest length."""
@@ -73,6 +84,7 @@ def _profile(kind: ObjectType) -> Profile:
         order=names,
         required=_REQUIRED.get(kind.name, "name"),
         ref_fields=ref_fields,
+        schema=tuple(_field(kind, name) for name in names),
         limits={name: size for name, size in _LIMITS.items() if name in present},
         requisites=tuple(
             (name, size) for name, size in _LIMITS.items() if name in present and name != "name"
@@ -82,6 +94,19 @@ def _profile(kind: ObjectType) -> Profile:
         has_full_name="full_name" in present,
         has_inn="inn" in present,
         leads=tuple(name for name in leads if name in present),
+    )
+
+
+def _field(kind: ObjectType, name: str) -> FieldSchema:
+    no_default = next(
+        item.default is MISSING for item in dataclasses.fields(kind.record) if item.name == name
+    )
+    return FieldSchema(
+        name=name,
+        title=kind.field_titles.get(name, name),
+        required=no_default or name == _REQUIRED.get(kind.name, "name"),
+        max_len=_LIMITS.get(name),
+        refers_to=_TARGETS.get(name, ()) if name in _ref_fields(kind.record) else (),
     )
 
 

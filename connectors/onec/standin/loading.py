@@ -48,7 +48,9 @@ class Loading:
         return self.result
 
     def load(self, data: bytes) -> None:
-        header = scan(data)
+        header, has_body = scan(data)
+        if self.node is None and not has_body:
+            raise MessageRefused("Ошибка чтения файла: нет данных для загрузки (Body).")
         if self.node is not None:
             self.check_route(header, self.node)
         if header.version:
@@ -158,17 +160,21 @@ class Loading:
         self.journal.note("received", text, number=number)
 
 
-def scan(data: bytes) -> Header:
-    """Reads the message to its end before anything is written: a cut-off file loads nothing."""
+def scan(data: bytes) -> tuple[Header, bool]:
+    """Reads the message to its end before anything is written: a cut-off file loads nothing. Also: has it a body?"""
     header: Header | None = None
+    has_body = False
     for element, depth in _elements(data):
-        if depth == 2 and etree.QName(element).localname == "Header" and header is None:
+        if depth != 2:
+            continue
+        name = etree.QName(element).localname
+        if name == "Header" and header is None:
             header = read_header(element)
-        if depth == 2:
-            element.clear()
+        has_body = has_body or name == "Body"
+        element.clear()
     if header is None:
         raise MessageRefused("Ошибка чтения сообщения обмена: нет заголовка.")
-    return header
+    return header, has_body
 
 
 def body(data: bytes) -> Iterator[Any]:

@@ -51,10 +51,7 @@ class ObjectLoader:
 
     def load(self, schema: Schema, type_name: str, incoming: Content) -> None:
         public = str((incoming.get(KEYS) or {}).get("Ссылка", "")).lower()
-        closed = self.storage.setting("closed_before")
-        moment = value_at(incoming, f"{KEYS}.Дата")
-        if closed and isinstance(moment, str) and moment[:10] < closed:
-            self.note("banned", f"Дата объекта раньше даты запрета загрузки {closed}", type_name, public)
+        if self.is_banned(type_name, public, incoming):
             return
         content = self.resolved(schema, type_name, incoming)
         own = self.identity.find(type_name, public, content)
@@ -65,6 +62,15 @@ class ObjectLoader:
         if self.node is not None:
             self.plan.remember(self.node, type_name, own)
         self.write(schema, type_name, own, before, content)
+
+    def is_banned(self, type_name: str, ref: str, content: Content) -> bool:
+        """«Дата запрета загрузки»: older objects are skipped, and the message is accepted all the same."""
+        closed = self.storage.setting("closed_before")
+        moment = value_at(content, f"{KEYS}.Дата")
+        banned = bool(closed) and isinstance(moment, str) and moment[:10] < closed
+        if banned:
+            self.note("banned", f"Дата объекта раньше даты запрета загрузки {closed}", type_name, ref)
+        return banned
 
     def write(
         self, schema: Schema, type_name: str, own: str, before: StoredObject | None, content: Content
@@ -128,6 +134,8 @@ class ObjectLoader:
             own = self.identity.own(type_name, public)
             item = self.storage.find(type_name, own) if own else None
             if item is None or item.deleted or (type_name, own) in self.loaded:
+                continue
+            if self.is_banned(type_name, own, item.content):
                 continue
             self.storage.save(replace(item, deleted=True))
             self.deleted += 1

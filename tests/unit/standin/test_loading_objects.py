@@ -223,3 +223,26 @@ def test_a_one_way_file_has_no_node_and_loads_twice_without_doubling(base: Infob
     assert all(result.accepted for result in results)
     assert len(base.registered()) == 4  # no sender, so the changes are news for the node
     assert base.node().version == ""
+
+
+def test_a_deletion_of_an_object_before_the_ban_date_is_skipped(base: Infobase, peer: Peer) -> None:
+    peer.send(contract(guid(9), "2024-12-31"), contract(guid(8), "2025-01-01"))
+    base.receive()
+    base.set_setting("closed_before", "2025-01-01")
+
+    peer.send(*(deletion(guid(number), "ДоговорыСсылка") for number in (9, 8)), number=2)
+    result = base.receive()
+
+    assert (result.accepted, result.deleted) == (True, 1)
+    assert {item.ref: item.deleted for item in base.objects("Договоры")} == {guid(9): False, guid(8): True}
+    assert [row.ref for row in base.log("banned")] == [guid(9)]
+
+
+def test_a_one_way_file_without_a_body_is_refused(base: Infobase, peer: Peer) -> None:
+    text = peer.message(confirmed=False)
+    head, tail = text.split("<Body", 1)
+    path = peer.put(head + tail.split("</Body>", 1)[1], "load.xml")
+
+    result = base.load_file(path)
+
+    assert (result.accepted, "Body" in result.text) == (False, True)
