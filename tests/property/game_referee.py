@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from tests.property.game_facets import Pointer, Value
+from tests.property.game_facets import Value
 from tests.property.game_history import Bag, History
 from tests.property.game_shapes import SHAPES
 from tests.property.game_views import Seen, View
 
 DELETED, ALIVE = "удалён", ""
-POINTERS = {name for s in SHAPES.values() for name, facet in s.facets.items() if isinstance(facet, Pointer)}
-"""Facets whose values may be renamed by a merge of cards."""
 
 
 @dataclass

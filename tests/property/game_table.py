@@ -17,6 +17,7 @@ from sync.services.conflicts import ConflictService
 from sync.services.exchanges import ExchangeService
 from tests.property.game_facets import inn
 from tests.property.game_post import IN, Post
+from tests.property.game_questions import read_question
 from tests.property.game_shapes import SHAPES
 from tests.property.game_time import Clock, Fuse, Killed
 from tests.property.game_verdict import Judge
@@ -184,14 +185,8 @@ class Table:
                 continue
             self.asked.add(row.id)
             if row.kind in SHAPES and row.group in SHAPES[row.kind].facets:
-                tag, values = self.question(row)
+                tag, values = read_question(self, row)
                 self.referee.asked(tag, row.group, *values)
-
-    def question(self, row: Conflict) -> tuple[str, tuple[Any, Any]]:
-        """The tag of the object that is asked about, and what 1C and the CRM say."""
-        from tests.property.game_questions import read_question
-
-        return read_question(self, row)
 
     def dress(self) -> None:
         """The clock and the fuse, wherever time is asked for."""
