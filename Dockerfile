@@ -3,8 +3,8 @@ FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 COPY requirements.txt requirements-dev.txt ./
-RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes -r requirements-dev.txt \
- && python -m venv /opt/obmen && /opt/obmen/bin/pip install --require-hashes -r requirements.txt
+RUN python -m venv /opt/build && /opt/build/bin/pip install --require-hashes --no-deps -r requirements-dev.txt \
+ && python -m venv /opt/obmen && /opt/obmen/bin/pip install --require-hashes --no-deps -r requirements.txt
 COPY pyproject.toml README.md ./
 COPY obmen obmen
 COPY config config

@@ -22,6 +22,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
+# The lock names everything, so nothing is resolved (--no-deps): pip would ask the index for the newest release of
+# whatever is wanted with an extra, and refuse it because it isn't in the lock.
 # The stamp makes the set-up happen once per change of the lock or of the project file.
 STAMP := $(VENV)/.obmen-dev
 
@@ -32,7 +34,7 @@ $(BIN)/python:
 
 $(STAMP): requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "installing the locked libraries into $(VENV) (about half a minute)"
-	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --require-hashes --no-deps -r requirements-dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 

@@ -164,7 +164,8 @@ class Planner:
                 held.update({row.seq: lock for row in item.rows})
                 continue
             journal += journal_rows(self.exchange, otype, step, item, None)
-            self.imagined.bind(otype.name, step.ref, step.crm_id or item.crm_id or f"new:{step.ref}")
+            if not step.skipped:  # what is passed over gets no link, and whoever refers to it will wait
+                self.imagined.bind(otype.name, step.ref, step.crm_id or item.crm_id or f"new:{step.ref}")
             self.done += 1
         with self.exchange.store.unit(self.exchange.lease) as unit:
             unit.add_journal(journal)

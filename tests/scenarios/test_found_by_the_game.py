@@ -231,3 +231,15 @@ def test_an_object_that_1c_told_under_its_own_guid_is_always_called_by_the_one_t
     assert [item.keys["Наименование"] for item in world.onec().objects("Контрагенты")] == ["Василёк"]
     assert world.differences() == []
     world.close()
+
+
+def test_a_preview_foresees_who_waits_for_a_card_that_was_deleted_before_1c_heard_of_it(world: World) -> None:
+    world.settle()
+    firm = world.cards.create("counterparty", name="Ромашка")
+    world.cards.create("contact_person", full_name="Иванов", counterparty=firm)
+    world.cards.delete("counterparty", firm.id)
+
+    foreseen, done = world.exchange(preview=True), world.exchange()
+
+    told = [[(row.kind, row.status) for row in world.journal(run)] for run in (foreseen, done)]
+    assert told[0] == told[1] == [("counterparty", "skipped"), ("contact_person", "held")]
