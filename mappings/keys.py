@@ -7,6 +7,7 @@ it neither makes a link nor forbids one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from enterprise_data.model.ref import Ref
@@ -58,7 +59,9 @@ def as_text(value: Any) -> str:
     """A field's value as a CRM keeps it: a choice is its word, a date is ISO, a reference its id."""
     if value is None:
         return ""
-    return value.id if isinstance(value, Ref) else str(value)
+    if isinstance(value, Ref):
+        return value.id
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def forbids(key: NaturalKey, record: Any, card: Any) -> bool:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from enterprise_data.errors import UnknownReference
+from enterprise_data.formats.enterprise_data.coverage import complete
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import content_hash, decode, encode, encode_tree
+from enterprise_data.objects.keyless import named
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import REF, with_ref
+from enterprise_data.objects.tree import REF
 from state.ports import Unit
 from state.rows import Link, Registration, SentRow, Snapshot
 from sync.context import Exchange
@@ -108,7 +110,7 @@ class Receipt:
         held = self._as_onec_had_it(tree, record)
         whole = self._whole(tree, held, book)
         if tree is None:
-            whole = with_ref(whole, sent.ref)
+            whole = named(self.otype.enterprise_data, whole, sent.ref)
         stays = self._marks_back() or DELETED in sent.held
         return replace(
             old,
@@ -183,4 +185,10 @@ class Receipt:
         record = self.otype.enterprise_data.read(tree, version)
         if self.old.agreed is None:
             return record
-        return self.otype.enterprise_data.complete(record, decode(self.otype, self.old.agreed), version)
+        return complete(
+            self.otype,
+            record,
+            decode(self.otype, self.old.agreed),
+            version,
+            self.otype.enterprise_data.type_of(tree),
+        )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.stored import ready_xml, tree_of
 from enterprise_data.formats.enterprise_data.wholeness import is_whole, left_standing
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object
-from enterprise_data.objects.base import ObjectType, Tree
+from enterprise_data.objects.base import FormatBinding, ObjectType, Tree
 from enterprise_data.objects.codec import decode
-from enterprise_data.objects.laying import place
-from enterprise_data.objects.tree import REF, with_ref
+from enterprise_data.objects.keyless import named
+from enterprise_data.objects.tree import REF
 from state.rows import Registration, Snapshot
 from sync.keybook import KeyBook
 
@@ -20,8 +21,16 @@ def version_for(otype: ObjectType, row: Registration, known: Snapshot | None, ve
     """The version in which the object must travel: for what an older one could not tell, absence would empty it."""
     if row.op == "delete" or known is None or known.whole is None:
         return version
-    type_name = otype.enterprise_data.type_name
+    type_name = type_known(otype, known)
     return version if is_whole(type_name, known.whole_version, version) else known.whole_version
+
+
+def type_known(otype: ObjectType, known: Snapshot | None) -> str:
+    """The format's type of an object: as 1C told it, where its kind has several."""
+    binding = otype.enterprise_data
+    if len(binding.type_names) == 1 or known is None or known.whole is None:
+        return binding.type_name
+    return binding.type_of(tree_of(known.whole, known.whole_version))
 
 
 def compose(
@@ -30,22 +39,27 @@ def compose(
     """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
     binding = otype.enterprise_data
     if row.op == "delete" or row.record is None:
-        return emit_deletion(version, binding.type_name, row.ref)
+        return emit_deletion(version, type_known(otype, known), row.ref)
     if known is None or known.whole is None:
-        return emit_object(version, binding.type_name, _laid(otype, None, row, book))
+        laid = _laid(otype, None, row, book)
+        return emit_object(version, binding.type_of(laid), laid)
     is_new = row.record_hash is None or row.record_hash != known.whole_hash
     if not is_new and version == known.whole_version:
         ready = ready_xml(known.whole, version)
-        if (
-            ready is not None and f"<{REF}>{row.ref}</{REF}>" in ready
-        ):  # 1C may have told it under a second name
-            return Emitted(type_name=binding.type_name, xml=ready)
-    tree = with_ref(tree_of(known.whole, known.whole_version), row.ref)
+        if ready is not None and _is_called(binding, row.ref, ready):
+            return Emitted(type_name=type_known(otype, known), xml=ready)
+    tree = named(binding, tree_of(known.whole, known.whole_version), row.ref)
     if not is_new and version == known.whole_version:
-        return emit_object(version, binding.type_name, tree)
+        return emit_object(version, binding.type_of(tree), tree)
     laid = _laid(otype, tree, row, book)  # another version may spell out what that one left to be guessed
-    standing = left_standing(binding.type_name, version, tree, laid)
-    return replace(emit_object(version, binding.type_name, laid), standing=standing)
+    type_name = binding.type_of(laid)
+    standing = left_standing(type_name, version, tree, laid)
+    return replace(emit_object(version, type_name, laid), standing=standing)
+
+
+def _is_called(binding: FormatBinding, ref: str, xml: str) -> bool:
+    """Whether 1C told the object under this very name: it may have a second one."""
+    return bool(binding.identity) or f"<{REF}>{ref}</{REF}>" in xml
 
 
 def partly_known(known: Snapshot | None) -> RecordError:
@@ -62,15 +76,19 @@ def _laid(otype: ObjectType, tree: Tree | None, row: Registration, book: KeyBook
     laid = otype.enterprise_data.lay_over(tree, decode(otype, row.record), book)
     for path, kind in otype.enterprise_data.classifiers.items():
         _name(laid, path, kind, book)
-    return with_ref(laid, row.ref)
+    return named(otype.enterprise_data, laid, row.ref)
 
 
-def _name(tree: Tree, path: tuple[str, ...], kind: str, book: KeyBook) -> None:
+def _name(node: Any, path: tuple[str, ...], kind: str, book: KeyBook) -> None:
     """Adds the GUID to what is named by its code alone: else 1C might not find it and make another one."""
-    node: Tree | str | None = tree
-    for name in path:
-        node = node.get(name) if isinstance(node, dict) else None
-    if isinstance(node, dict) and node and REF not in node:
-        keys = book.by_keys(kind, node)
+    if isinstance(node, list):
+        for item in node:
+            _name(item, path, kind, book)
+        return
+    found = node.get(path[0]) if isinstance(node, dict) else None
+    if len(path) > 1:
+        _name(found, path[1:], kind, book)
+    elif isinstance(found, dict) and found and REF not in found:
+        keys = book.by_keys(kind, found)
         if keys is not None:
-            place(tree, keys, *path)
+            node[path[0]] = keys

@@ -16,14 +16,16 @@ from typing import BinaryIO
 
 from connectors.base import NodeCodes
 from enterprise_data.errors import RecordError
+from enterprise_data.formats.enterprise_data.coverage import versions_with
 from enterprise_data.formats.enterprise_data.header import Confirmation, Header, ObjectAbility
+from enterprise_data.formats.enterprise_data.schema import DELETION
 from enterprise_data.formats.enterprise_data.versions import accepts, parts
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
-from state.rows import Peer, Registration, SentRow
-from sync.composing import compose, partly_known, version_for
+from state.rows import Peer, Registration, SentRow, Snapshot
+from sync.composing import compose, partly_known, type_known, version_for
 from sync.context import Exchange
 from sync.keybook import KeyBook
 from sync.postage import Postage, delivered, sent_versions
@@ -133,8 +135,10 @@ def build_header(exchange: Exchange, nodes: NodeCodes, peer: Peer, number: int, 
         ),
         available_versions=base.versions,
         abilities=tuple(
-            ObjectAbility(name=KINDS[kind].enterprise_data.type_name, sending="*", receiving="*")
+            ObjectAbility(name=name, sending=listed, receiving=listed)
             for kind in base.kinds
+            for name in KINDS[kind].enterprise_data.type_names
+            if (listed := versions_with(name, base.versions))
         ),
         prefix=nodes.our_prefix or None,
     )
@@ -155,11 +159,14 @@ def _objects(outgoing: _Outgoing) -> Iterator[Emitted]:
 
 
 def _is_accepted(outgoing: _Outgoing, otype: ObjectType) -> bool:
-    """Whether the peer takes this type in this version; types it doesn't take are told, never sent."""
-    binding = otype.enterprise_data
-    ability = outgoing.peer.abilities.get(binding.type_name)
+    """Whether the peer takes any type of this kind in this version; what it doesn't take is told, never sent."""
+    return any(_takes(outgoing, name) for name in otype.enterprise_data.type_names)
+
+
+def _takes(outgoing: _Outgoing, type_name: str) -> bool:
+    ability = outgoing.peer.abilities.get(type_name)
     known = not outgoing.peer.abilities or (ability is not None and accepts(ability[1], outgoing.version))
-    return known and parts(outgoing.version) >= binding.since
+    return known and bool(versions_with(type_name, (outgoing.version,)))
 
 
 def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
@@ -196,13 +203,25 @@ def _emit_rows(
         try:
             if not goes_now:
                 raise partly_known(snapshot)
-            result.append((row, compose(otype, row, snapshot, book, outgoing.version)))
+            emitted = compose(otype, row, snapshot, book, outgoing.version)
+            _refuse_untaken(outgoing, otype, emitted, snapshot)
+            result.append((row, emitted))
         except RecordError as error:
             outgoing.unsent.refused(otype, row, error)
             continue
         outgoing.unsent.dropped(otype, row, result[-1][1].dropped)
         outgoing.unsent.left_standing(otype, row, result[-1][1].standing)
     return result
+
+
+def _refuse_untaken(outgoing: _Outgoing, otype: ObjectType, emitted: Emitted, known: Snapshot | None) -> None:
+    """Of a kind with several types the peer may take one and not another; raises ``RecordError``."""
+    name = type_known(otype, known) if emitted.type_name == DELETION else emitted.type_name
+    if len(otype.enterprise_data.type_names) > 1 and not _takes(outgoing, name):
+        raise RecordError(
+            f"база 1С не принимает «{name}» в версии {outgoing.version}.",
+            hint="Включите этот вид в правилах получения 1С или обновите её.",
+        )
 
 
 def _tell_not_accepted(outgoing: _Outgoing, otype: ObjectType) -> None:

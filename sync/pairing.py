@@ -14,6 +14,7 @@ from typing import Any
 
 from connectors.crm.service import CrmRecord
 from enterprise_data.errors import InvalidRecord, RecordError, UnknownReference
+from enterprise_data.formats.enterprise_data.coverage import complete, covered
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
@@ -45,6 +46,8 @@ class Item:
     link: Link | None = None
     snapshot: Snapshot | None = None
     tree_version: tuple[int, int] | None = None
+    tree_type: str = ""
+    """The format's type of what 1C showed."""
     onec: Version | None = None
     ancestor: Version | None = None
     card: CrmRecord | None = None
@@ -184,8 +187,8 @@ class Pairing:
         row, snapshot = item.incoming, item.snapshot
         if item.ancestor is None or row is None or row.payload is None or not (snapshot and snapshot.whole):
             return item.ancestor
-        covered = self.otype.enterprise_data.covered
-        fresh = covered(_parts(row.version)) - covered(_parts(snapshot.whole_version))
+        now, before = _parts(row.version), _parts(snapshot.whole_version)
+        fresh = covered(self.otype, now, item.tree_type) - covered(self.otype, before, item.tree_type)
         if not fresh:
             return item.ancestor
         blank = {part.name: part.default for part in dataclasses.fields(self.otype.record)}
@@ -213,8 +216,9 @@ class Pairing:
     def _read(self, item: Item, payload: bytes, version_text: str) -> Any:
         binding = self.otype.enterprise_data
         version = _parts(version_text)
-        record = binding.read(tree_of(payload, version_text), version)
-        item.tree_version = version
+        tree = tree_of(payload, version_text)
+        record = binding.read(tree, version)
+        item.tree_version, item.tree_type = version, binding.type_of(tree)
         return bare_code(self.otype, record, self.prefix)
 
     def _judge(self, record: Any, row: StageRow | None, known: Any) -> None:
@@ -239,15 +243,11 @@ class Pairing:
         """What the peer's version can't express was not sent, which is not the same as empty."""
         if item.onec is None or item.tree_version is None:
             return
-        covered = self.otype.enterprise_data.covered(item.tree_version)
         source = item.ancestor.record if item.ancestor else (item.crm.record if item.crm else None)
         if source is None:
             return
-        kept = {name: getattr(source, name) for name in self.otype.field_names if name not in covered}
-        record = dataclasses.replace(item.onec.record, **kept)
-        item.onec = Version(
-            self.otype.enterprise_data.refine(record, source, item.tree_version), item.onec.deleted
-        )
+        record = complete(self.otype, item.onec.record, source, item.tree_version, item.tree_type)
+        item.onec = Version(record, item.onec.deleted)
 
     def _resolves(self, item: Item) -> bool:
         """Whether all references of 1C's record have cards already."""

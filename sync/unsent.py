@@ -53,7 +53,7 @@ class Unsent:
 
     def not_accepted(self, otype: ObjectType) -> None:
         """A kind that the peer doesn't take: listed, so that nobody believes it was sent."""
-        key, word = f"{otype.name}/not accepted", otype.enterprise_data.type_name
+        key, word = f"{otype.name}/not accepted", "», «".join(otype.enterprise_data.type_names)
         self.upto[key] = self.version
         self._waits(
             self.told.get(key) != self.version,

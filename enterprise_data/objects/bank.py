@@ -49,7 +49,15 @@ def _lay_over(tree: Tree | None, record: Bank, keys_of: KeysOf) -> Tree:
     return laid
 
 
-_ALL = frozenset(Bank.__dataclass_fields__)
+_PLACES = {
+    "bik": ((KEYS, CLASSIFIER, "БИК"),),
+    "name": ((KEYS, CLASSIFIER, "Наименование"),),
+    "corr_account": ((KEYS, CLASSIFIER, "КоррСчет"),),
+    "swift": ((KEYS, CLASSIFIER, "СВИФТБИК"),),
+    "city": (("Город",),),
+    "address": (("Адрес",),),
+    "phones": (("Телефоны",),),
+}
 
 BANK = ObjectType(
     name="bank",
@@ -76,11 +84,11 @@ BANK = ObjectType(
     },
     natural_keys=(NaturalKey(why="bik", fields=("bik",)),),
     enterprise_data=FormatBinding(
-        type_name="Справочник.Банки",
+        type_names=("Справочник.Банки",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
     ),
     check=lambda record: [text for text in (bik_complaint(record.bik),) if text],
 )

@@ -121,12 +121,17 @@ def _put_bank(tree: Tree, bank: BankDetails) -> None:
     put(tree, bank.swift, *path, CLASSIFIER, "СВИФТБИК")
 
 
-_ALL = frozenset(BankAccount.__dataclass_fields__)
-
-
-def _covered(version: tuple[int, int]) -> frozenset[str]:
-    """Before the common properties (1.11) this object has no comment."""
-    return _ALL if version >= (1, 11) else _ALL - {"note"}
+_PLACES = {
+    "owner": ((KEYS, _OWNER),),
+    "number": ((KEYS, "НомерСчета"),),
+    "bank": ((KEYS, "Банк"),),
+    "name": (("Наименование",),),
+    "currency": ((_CURRENCY,),),
+    "account_kind": (("ВидСчета",),),
+    "opened": (("ДатаОткрытия",),),
+    "closed": (("ДатаЗакрытия",),),
+    "note": ((COMMON, COMMENT),),
+}
 
 
 def _check(record: BankAccount) -> list[str]:
@@ -162,12 +167,14 @@ BANK_ACCOUNT = ObjectType(
         "note": "Комментарий",
     },
     natural_keys=(NaturalKey(why="account_number", fields=("number", "owner")),),
+    targets={"owner": ("counterparty", "organization")},
+    required=("number",),
     enterprise_data=FormatBinding(
-        type_name="Справочник.БанковскиеСчета",
+        type_names=("Справочник.БанковскиеСчета",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=_covered,
+        places=_PLACES,
         classifiers={(_CURRENCY,): "currency", (KEYS, "Банк"): "bank"},
     ),
     check=_check,

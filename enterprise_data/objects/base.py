@@ -6,9 +6,9 @@ needed to make it travel.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Protocol, get_args, get_type_hints
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from enterprise_data.model.ref import Ref
 
@@ -25,32 +25,45 @@ class Record(Protocol):
     __dataclass_fields__: Any
 
 
+Path = tuple[str, ...]
+"""The way to a place in a tree."""
+TYPE = "#"
+"""Where a tree names its format type, if its kind has several: no element is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatBinding:
     """How a kind is spelled in EnterpriseData.
 
-    ``read`` and ``lay_over`` are pure. ``covered(version)`` names the fields that a version can express:
-    there an absent element means "empty"; a field outside means "not sent" and leaves what was.
+    ``read`` and ``lay_over`` are pure. ``places`` names where each field stands: a version that has none of its
+    places can't express the field, and nothing is concluded from its absence (see the format's ``coverage``). A field
+    without places can be told in every version.
     """
 
-    type_name: str
-    since: tuple[int, int]
+    type_names: tuple[str, ...]
+    """Types of the format that are this kind; the first one is meant where an object does not say."""
+    since: tuple[int, int] = (1, 0)
     read: Callable[[Tree, tuple[int, int]], Any]
     lay_over: Callable[[Tree | None, Any, KeysOf], Tree]
-    covered: Callable[[tuple[int, int]], frozenset[str]]
+    places: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    row_places: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    """Of tables: field → (field of the row → its place in the row)."""
     refine: Callable[[Any, Any, tuple[int, int]], Any] = lambda record, known, version: record
     """Mends what a version can't tell apart with what was known before: (record read, known record, version)."""
-    classifiers: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    classifiers: Mapping[Path, str] = field(default_factory=dict)
     """Places that the record fills with key properties alone (a currency, a bank): path → kind. Whoever knows the
     GUID of that object adds it."""
+    identity: tuple[Path, ...] = ()
+    """Of types without key properties: the places that tell one object from another; no GUID travels with them."""
 
-    def complete(self, record: Any, known: Any, version: tuple[int, int]) -> Any:
-        """The record as ``version`` told it, with ``known`` (same space) for what the version can't tell."""
-        covered = self.covered(version)
-        if len(covered) < len(record.__dataclass_fields__):
-            kept = {name: getattr(known, name) for name in record.__dataclass_fields__ if name not in covered}
-            record = replace(record, **kept)
-        return self.refine(record, known, version)
+    @property
+    def type_name(self) -> str:
+        """The usual type."""
+        return self.type_names[0]
+
+    def type_of(self, tree: Tree | None) -> str:
+        """The format type of an object."""
+        return str((tree or {}).get(TYPE) or self.type_names[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +103,12 @@ class ObjectType:
     """Groups that the policy «merge» may unite element by element."""
     check: Callable[[Any], list[str]] = field(default=lambda record: [])
     """Complaints about a record's own content (a wrong checksum), in Russian; empty means fine."""
+    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kinds that a reference may point at, by field (``goods.item`` inside a table)."""
+    required: tuple[str, ...] = ("name",)
+    """Fields without which a card makes no sense, beside those that have no default."""
+    is_document: bool = False
+    """A document stands against the deletion of what it refers to, and has a number and a date."""
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -98,15 +117,38 @@ class ObjectType:
 
     @property
     def ref_fields(self) -> tuple[str, ...]:
-        """Names of the fields that may hold a reference."""
+        """Names of the fields that may hold a reference themselves."""
         return _ref_fields(self.record)
 
+    @property
+    def row_types(self) -> Mapping[str, type[Any]]:
+        """Fields that hold a table → the type of its rows."""
+        return _row_types(self.record)
+
+    @property
+    def tables_with_refs(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Fields that hold a table whose rows refer to something → the fields of the row that do."""
+        return _tables_with_refs(self.record)
+
     def refs(self, record: Any) -> tuple[Ref, ...]:
-        """Every reference the record holds."""
-        return tuple(ref for name in self.ref_fields if (ref := getattr(record, name)) is not None)
+        """Every reference the record holds, those of its rows included."""
+        return tuple(ref for _, ref in self.placed_refs(record))
+
+    def placed_refs(self, record: Any) -> Iterator[tuple[str, Ref]]:
+        """The references with their places: ``counterparty``, ``goods.item``."""
+        for name in self.ref_fields:
+            if (ref := getattr(record, name)) is not None:
+                yield name, ref
+        for name, inner in self.tables_with_refs:
+            for row in getattr(record, name):
+                for place in inner:
+                    if (ref := getattr(row, place)) is not None:
+                        yield f"{name}.{place}", ref
 
 
-_REF_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+_REF_FIELDS: dict[Any, tuple[str, ...]] = {}
+_ROW_TYPES: dict[Any, dict[str, type[Any]]] = {}
+_TABLES: dict[Any, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
 
 def _ref_fields(record: type[Any]) -> tuple[str, ...]:
@@ -114,3 +156,20 @@ def _ref_fields(record: type[Any]) -> tuple[str, ...]:
         hints = get_type_hints(record).items()
         _REF_FIELDS[record] = tuple(name for name, hint in hints if Ref in (hint, *get_args(hint)))
     return _REF_FIELDS[record]
+
+
+def _row_types(record: type[Any]) -> dict[str, type[Any]]:
+    if record not in _ROW_TYPES:
+        hints = get_type_hints(record).items()
+        inner: dict[str, Any] = {name: get_args(hint)[0] for name, hint in hints if get_origin(hint) is tuple}
+        _ROW_TYPES[record] = {
+            name: row for name, row in inner.items() if hasattr(row, "__dataclass_fields__")
+        }
+    return _ROW_TYPES[record]
+
+
+def _tables_with_refs(record: type[Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if record not in _TABLES:
+        found = ((name, _ref_fields(row)) for name, row in _row_types(record).items())
+        _TABLES[record] = tuple((name, inner) for name, inner in found if inner)
+    return _TABLES[record]

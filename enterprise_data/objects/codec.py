@@ -6,7 +6,8 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -28,10 +29,20 @@ _ADDRESS_KINDS = {kind.value: kind for kind in AddressKind}
 Decoder = Callable[[Any], Any]
 
 
+def plain_number(value: Decimal) -> str:
+    """The one spelling of a number: no exponent, no zeros at the end of a fraction."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
 def value_to_json(value: Any) -> Any:
     """A field's value as JSON: texts, booleans, None, lists, objects."""
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, Decimal):
+        return plain_number(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
@@ -63,15 +74,23 @@ def _plain(value: Any) -> Any:
         return {"kind": value.kind, "number": value.number}
     if isinstance(value, Address):
         return {"kind": value.kind, "text": value.text}
-    return to_jsonable(value)
+    if isinstance(value, Decimal):
+        return plain_number(value)
+    if isinstance(value, BankDetails):
+        return to_jsonable(value)
+    return _content(value)
+
+
+def _content(record: Any) -> dict[str, Any]:
+    """Fields that are not at their default."""
+    return {
+        name: value for name, default in _names(type(record)) if (value := getattr(record, name)) != default
+    }
 
 
 def encode(record: Any) -> bytes:
     """Canonical bytes: equal records, equal bytes; fields at their default are left out."""
-    content = {
-        name: value for name, default in _names(type(record)) if (value := getattr(record, name)) != default
-    }
-    return orjson.dumps(content, default=_plain, option=_SORTED)
+    return orjson.dumps(_content(record), default=_plain, option=_SORTED)
 
 
 def content_hash(data: bytes) -> bytes:
@@ -96,15 +115,31 @@ def _decoder(hint: Any) -> Decoder | None:
         return tuple if item is None else lambda value: tuple(item(one) for one in value)
     if hint is Ref:
         return _ref
+    if hint is datetime:
+        return datetime.fromisoformat
     if hint is date:
         return date.fromisoformat
+    if hint is Decimal:
+        return Decimal
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint
     if hint is Phone:
         return lambda value: Phone(kind=_PHONE_KINDS[value["kind"]], number=value["number"])
     if hint is Address:
         return lambda value: Address(kind=_ADDRESS_KINDS[value["kind"]], text=value["text"])
-    return (lambda value: BankDetails(**value)) if hint is BankDetails else None
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _decoder_of_part(hint)
+    return None
+
+
+def _decoder_of_part(part: type[Any]) -> Decoder:
+    """A row of a table, or a value made of several."""
+
+    def decode_part(value: Any) -> Any:
+        decoders = _decoders(part)
+        return part(**{name: d(item) if (d := decoders[name]) else item for name, item in value.items()})
+
+    return decode_part
 
 
 def _ref(value: Any) -> Ref:
@@ -119,7 +154,14 @@ def decode(otype: ObjectType, data: bytes) -> Any:
         return otype.record(
             **{name: d(value) if (d := decoders[name]) else value for name, value in content.items()}
         )
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (
+        ArithmeticError,
+        orjson.JSONDecodeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         raise InvalidRecord(
             f"{otype.title}: сохранённая запись не читается.", hint="Выполните полный обмен."
         ) from error
@@ -150,6 +192,15 @@ def decode_tree(data: bytes) -> Tree:
 
 
 def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
-    """The record with every reference passed through ``change``."""
-    changed = {name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None}
+    """The record with every reference passed through ``change``, those of its rows included."""
+    changed: dict[str, Any] = {
+        name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None
+    }
+    for name, places in otype.tables_with_refs:
+        changed[name] = tuple(_row_with(row, places, change) for row in getattr(record, name))
     return dataclasses.replace(record, **changed) if changed else record
+
+
+def _row_with(row: Any, places: tuple[str, ...], change: Callable[[Ref], Ref]) -> Any:
+    found = {place: change(ref) for place in places if (ref := getattr(row, place)) is not None}
+    return dataclasses.replace(row, **found) if found else row

@@ -60,7 +60,16 @@ def _put_counterparty(tree: Tree, counterparty: Ref | None, keys_of: KeysOf) -> 
         place(tree, None, KEYS, _SUBJECT)
 
 
-_ALL = frozenset(ContactPerson.__dataclass_fields__)
+_CONTACTS = (("КонтактнаяИнформация",),)
+_PLACES = {
+    "counterparty": ((KEYS, _SUBJECT),),
+    "full_name": ((KEYS, "ФИО"),),
+    "position": (("ОписаниеДолжности",),),
+    "phones": _CONTACTS,
+    "emails": _CONTACTS,
+    "addresses": _CONTACTS,
+    "note": ((COMMON, COMMENT),),
+}
 
 CONTACT_PERSON = ObjectType(
     name="contact_person",
@@ -88,12 +97,14 @@ CONTACT_PERSON = ObjectType(
         "note": "Комментарий",
     },
     natural_keys=(NaturalKey(why="name", fields=("full_name", "counterparty")),),
+    targets={"counterparty": ("counterparty",)},
+    required=("full_name",),
     enterprise_data=FormatBinding(
-        type_name="Справочник.КонтактныеЛица",
+        type_names=("Справочник.КонтактныеЛица",),
         since=(1, 17),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
     ),
     lists=frozenset({"phones", "emails", "addresses"}),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date as Date
-from enum import StrEnum
 
 from enterprise_data.errors import InvalidRecord
+from enterprise_data.model.choice import Choice
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.currency import NAMES
@@ -27,16 +27,16 @@ from enterprise_data.objects.tree import (
 _CURRENCY = "ВалютаВзаиморасчетов"
 
 
-class ContractKind(StrEnum):
+class ContractKind(Choice):
     """What the contract is about (1C: ``ВидДоговора``)."""
 
-    BUYER = "buyer"
-    SUPPLIER = "supplier"
-    COMMISSION_AGENT = "commission_agent"
-    PRINCIPAL = "principal"
-    PURCHASE_PRINCIPAL = "purchase_principal"
-    PURCHASE_AGENT = "purchase_agent"
-    OTHER = "other"
+    BUYER = "buyer", "с покупателем"
+    SUPPLIER = "supplier", "с поставщиком"
+    COMMISSION_AGENT = "commission_agent", "с комиссионером"
+    PRINCIPAL = "principal", "с комитентом"
+    PURCHASE_PRINCIPAL = "purchase_principal", "с комитентом на закупку"
+    PURCHASE_AGENT = "purchase_agent", "с комиссионером на закупку"
+    OTHER = "other", "прочее"
 
 
 _KINDS = {
@@ -117,7 +117,18 @@ def _lay_over(tree: Tree | None, record: Contract, keys_of: KeysOf) -> Tree:
     return laid
 
 
-_ALL = frozenset(Contract.__dataclass_fields__)
+_PLACES = {
+    "counterparty": ((KEYS, "Контрагент"),),
+    "organization": ((KEYS, "Организация"),),
+    "name": ((KEYS, "Наименование"),),
+    "number": ((KEYS, "Номер"),),
+    "date": ((KEYS, "Дата"),),
+    "kind": ((KEYS, "ВидДоговора"),),
+    "currency": ((KEYS, _CURRENCY),),
+    "in_units": ((KEYS, "РасчетыВУсловныхЕдиницах"),),
+    "valid_until": (("СрокДействия",),),
+    "note": ((COMMON, COMMENT),),
+}
 
 CONTRACT = ObjectType(
     name="contract",
@@ -158,12 +169,13 @@ CONTRACT = ObjectType(
             only_without=frozenset({"number"}),
         ),
     ),
+    targets={"counterparty": ("counterparty",), "organization": ("organization",)},
     enterprise_data=FormatBinding(
-        type_name="Справочник.Договоры",
+        type_names=("Справочник.Договоры",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
         classifiers={(KEYS, _CURRENCY): "currency"},
     ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from enterprise_data.model.choice import Choice
 from enterprise_data.model.contact import Address, Phone
 from enterprise_data.model.ref import Ref
 from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
@@ -37,13 +37,13 @@ _TELLS_SOLE = (1, 17)
 """First version that tells a sole trader from a person, and has a field for the ОГРН."""
 
 
-class LegalForm(StrEnum):
+class LegalForm(Choice):
     """Four kinds of counterparty."""
 
-    COMPANY = "company"
-    SOLE_TRADER = "sole_trader"
-    PERSON = "person"
-    BRANCH = "branch"
+    COMPANY = "company", "юридическое лицо"
+    SOLE_TRADER = "sole_trader", "индивидуальный предприниматель"
+    PERSON = "person", "физическое лицо"
+    BRANCH = "branch", "обособленное подразделение"
 
 
 _NATURAL_FORMS = frozenset({LegalForm.PERSON, LegalForm.SOLE_TRADER})
@@ -145,11 +145,24 @@ def _put_legal_form(tree: Tree, form: LegalForm) -> None:
         put_flag(tree, form is LegalForm.BRANCH, _BRANCH)
 
 
-_ALL = frozenset(Counterparty.__dataclass_fields__)
-
-
-def _covered(version: tuple[int, int]) -> frozenset[str]:
-    return _ALL if version >= _TELLS_SOLE else _ALL - {"ogrn"}
+_CONTACTS = (("КонтактнаяИнформация",),)
+_PLACES = {
+    "name": ((KEYS, "Наименование"),),
+    "full_name": ((KEYS, "НаименованиеПолное"),),
+    "legal_form": ((KEYS, _FORM),),
+    "head": ((_HEAD,),),
+    "inn": ((KEYS, "ИНН"),),
+    "kpp": ((KEYS, "КПП"),),
+    "ogrn": ((KEYS, "РегистрационныйНомер"),),
+    "okpo": (("ОКПО",),),
+    "group": ((KEYS, "Группа"),),
+    "addresses": _CONTACTS,
+    "phones": _CONTACTS,
+    "emails": _CONTACTS,
+    "website": _CONTACTS,
+    "note": ((COMMON, COMMENT),),
+}
+"""``code`` stands in the additional properties, which every version has."""
 
 
 def _refine(record: Counterparty, known: Counterparty, version: tuple[int, int]) -> Counterparty:
@@ -214,12 +227,13 @@ COUNTERPARTY = ObjectType(
         NaturalKey(why="inn_kpp", fields=("inn", "kpp"), may_be_empty=frozenset({"kpp"})),
         NaturalKey(why="name", fields=("full_name",), unless_differ=frozenset({"inn"})),
     ),
+    targets={"head": ("counterparty",), "group": ("counterparty_group",)},
     enterprise_data=FormatBinding(
-        type_name="Справочник.Контрагенты",
+        type_names=("Справочник.Контрагенты",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=_covered,
+        places=_PLACES,
         refine=_refine,
     ),
     lists=frozenset({"addresses", "phones", "emails"}),

@@ -31,7 +31,7 @@ def _lay_over(tree: Tree | None, record: CounterpartyGroup, keys_of: KeysOf) -> 
     return laid
 
 
-_ALL = frozenset(CounterpartyGroup.__dataclass_fields__)
+_PLACES = {"name": ((KEYS, "Наименование"),), "parent": ((KEYS, "Группа"),)}
 
 COUNTERPARTY_GROUP = ObjectType(
     name="counterparty_group",
@@ -43,11 +43,12 @@ COUNTERPARTY_GROUP = ObjectType(
     groups={"name": ("name",), "parent": ("parent",)},
     field_titles={"name": "Наименование", "parent": "Входит в группу"},
     natural_keys=(NaturalKey(why="name", fields=("name", "parent"), may_be_empty=frozenset({"parent"})),),
+    targets={"parent": ("counterparty_group",)},
     enterprise_data=FormatBinding(
-        type_name="Справочник.КонтрагентыГруппа",
+        type_names=("Справочник.КонтрагентыГруппа",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
     ),
 )

@@ -38,7 +38,11 @@ def _lay_over(tree: Tree | None, record: Currency, keys_of: KeysOf) -> Tree:
     return laid
 
 
-_ALL = frozenset(Currency.__dataclass_fields__)
+_PLACES = {
+    "code": ((KEYS, CLASSIFIER, "Код"),),
+    "name": ((KEYS, CLASSIFIER, "Наименование"),),
+    "full_name": (("НаименованиеПолное",),),
+}
 
 CURRENCY = ObjectType(
     name="currency",
@@ -50,11 +54,12 @@ CURRENCY = ObjectType(
     groups={"code": ("code",), "name": ("name", "full_name")},
     field_titles={"code": "Код", "name": "Наименование", "full_name": "Полное наименование"},
     natural_keys=(NaturalKey(why="currency_code", fields=("code",)),),
+    required=("code",),
     enterprise_data=FormatBinding(
-        type_name="Справочник.Валюты",
+        type_names=("Справочник.Валюты",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
     ),
 )

@@ -63,7 +63,20 @@ def _lay_over(tree: Tree | None, record: Organization, keys_of: KeysOf) -> Tree:
     return laid
 
 
-_ALL = frozenset(Organization.__dataclass_fields__)
+_CONTACTS = (("КонтактнаяИнформация",),)
+_PLACES = {
+    "name": ((KEYS, "Наименование"),),
+    "full_name": ((KEYS, "НаименованиеПолное"),),
+    "inn": ((KEYS, "ИНН"),),
+    "kpp": ((KEYS, "КПП"),),
+    "legal_form": ((KEYS, _FORM),),
+    "ogrn": (("ОГРН",),),
+    "okpo": (("ОКПО",),),
+    "prefix": (("Префикс",),),
+    "phones": _CONTACTS,
+    "emails": _CONTACTS,
+    "addresses": _CONTACTS,
+}
 
 
 def _check(record: Organization) -> list[str]:
@@ -106,11 +119,11 @@ ORGANIZATION = ObjectType(
         NaturalKey(why="name", fields=("name",), unless_differ=frozenset({"inn"})),
     ),
     enterprise_data=FormatBinding(
-        type_name="Справочник.Организации",
+        type_names=("Справочник.Организации",),
         since=(1, 0),
         read=_read,
         lay_over=_lay_over,
-        covered=lambda version: _ALL,
+        places=_PLACES,
     ),
     lists=frozenset({"phones", "emails", "addresses"}),
     check=_check,

@@ -12,7 +12,12 @@ from enterprise_data.objects import (
     counterparty,
     counterparty_group,
     currency,
+    goods_sale,
+    item,
+    item_group,
     organization,
+    unit,
+    warehouse,
 )
 from enterprise_data.objects.base import ObjectType
 
@@ -25,6 +30,11 @@ _TYPES = (
     bank_account.BANK_ACCOUNT,
     contract.CONTRACT,
     contact_person.CONTACT_PERSON,
+    unit.UNIT,
+    item_group.ITEM_GROUP,
+    item.ITEM,
+    warehouse.WAREHOUSE,
+    goods_sale.GOODS_SALE,
 )
 
 
@@ -37,5 +47,7 @@ def _in_order(types: tuple[ObjectType, ...]) -> dict[str, ObjectType]:
 KINDS: dict[str, ObjectType] = _in_order(_TYPES)
 """Kind name → its type, in dependency order."""
 
-KIND_BY_FORMAT_TYPE: dict[str, ObjectType] = {item.enterprise_data.type_name: item for item in KINDS.values()}
+KIND_BY_FORMAT_TYPE: dict[str, ObjectType] = {
+    name: item for item in KINDS.values() for name in item.enterprise_data.type_names
+}
 """EnterpriseData type name → kind."""

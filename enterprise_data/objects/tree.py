@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from enterprise_data.errors import InvalidRecord
@@ -15,6 +16,7 @@ COMMON = "ОбщиеСвойстваОбъектовФормата"
 COMMENT = "Комментарий"
 ROW = "Строка"
 _EMPTY_DATE = "0001-01-01"
+_NOT_A_NUMBER = Decimal("NaN")
 _NOTHING: Tree = {}
 
 
@@ -82,6 +84,42 @@ def day(tree: Tree | None, *path: str) -> date | None:
             hint="Ожидается ГГГГ-ММ-ДД.",
             field=path[-1],
         ) from None
+
+
+def moment(tree: Tree | None, *path: str) -> datetime | None:
+    """The date with time at a path, as the infobase's own clock shows it: the format knows no zone (format.md §5).
+
+    A zone that somebody wrote all the same is left out, as 1C does it.
+    """
+    value = text(tree, *path)[:19]
+    if not value or value[:10] == _EMPTY_DATE:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidRecord(
+            f"{whose(tree)}поле «{path[-1]}»: «{value}» — не дата со временем.",
+            hint="Ожидается ГГГГ-ММ-ДДTЧЧ:ММ:СС.",
+            field=path[-1],
+        ) from None
+
+
+def number(tree: Tree | None, *path: str) -> Decimal | None:
+    """The number at a path, None if absent."""
+    value = text(tree, *path)
+    if not value:
+        return None
+    try:
+        found = Decimal(value)
+    except InvalidOperation:
+        found = _NOT_A_NUMBER
+    if not found.is_finite() or "_" in value or "e" in value.lower():
+        raise InvalidRecord(
+            f"{whose(tree)}поле «{path[-1]}»: «{value}» — не число.",
+            hint="Ожидаются цифры с точкой перед дробной частью.",
+            field=path[-1],
+        )
+    return found
 
 
 def reference(tree: Tree | None, kind: str, *path: str) -> Ref | None:

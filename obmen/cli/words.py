@@ -10,7 +10,7 @@ import typer
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.words import value_from_text
+from enterprise_data.objects.typed import value_from_text
 from obmen.cli.usage import WrongCommand, suggestion
 
 Kind = Annotated[str, typer.Argument(metavar="ВИД", help="Вид данных: " + ", ".join(KINDS) + ".")]

@@ -88,7 +88,7 @@ class CheckService:
 def _abilities(peer: Peer, kinds: tuple[str, ...]) -> list[Finding]:
     if not peer.abilities:
         return []
-    names = [KINDS[kind].enterprise_data.type_name for kind in kinds]
+    names = [name for kind in kinds for name in KINDS[kind].enterprise_data.type_names]
     none = ("", "")
     refused = [name for name in names if not accepts(peer.abilities.get(name, none)[1], peer.format_version)]
     silent = [name for name in names if not accepts(peer.abilities.get(name, none)[0], peer.format_version)]

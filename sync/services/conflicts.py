@@ -12,7 +12,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import value_to_json
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.words import value_from_text
+from enterprise_data.objects.typed import value_from_text
 from state.ports import Store
 from state.rows import AuditRow, Conflict
 from sync.context import utc_now

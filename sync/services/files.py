@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from enterprise_data.errors import InvalidRecord, RecordError, UnsupportedVersion
+from enterprise_data.formats.enterprise_data.coverage import versions_with
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
@@ -83,11 +84,10 @@ def _write(exchange: Exchange, version: str, summary: ExportSummary, out: Binary
 
 
 def _objects(exchange: Exchange, version: str, summary: ExportSummary) -> Iterator[Emitted]:
-    major, _, minor = version.partition(".")
     for kind, otype in KINDS.items():
         if kind not in exchange.kinds:
             continue
-        if (int(major), int(minor)) < otype.enterprise_data.since:
+        if not any(versions_with(name, (version,)) for name in otype.enterprise_data.type_names):
             summary.left_out.append((kind, otype.titles, f"в версии {version} такого вида данных нет"))
             continue
         yield from _kind(exchange, otype, version, summary)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from enterprise_data.errors import ExchangeError
+from enterprise_data.formats.enterprise_data.coverage import complete
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.objects.base import ObjectType, Tree
@@ -114,6 +115,6 @@ def _known(otype: ObjectType, link: Link, snapshot: Snapshot | None) -> KnownRec
         version = parts(snapshot.whole_version)
         record = otype.enterprise_data.read(whole, version)
         if agreed is not None:  # what the version can't tell
-            record = otype.enterprise_data.complete(record, agreed, version)
+            record = complete(otype, record, agreed, version, otype.enterprise_data.type_of(whole))
     deleted = snapshot.onec_deleted or link.tombstone
     return KnownRecord(link=link, record=record, deleted=deleted, whole=whole)

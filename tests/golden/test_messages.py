@@ -15,8 +15,8 @@ from enterprise_data.formats.enterprise_data.stored import tree_of_xml
 from enterprise_data.formats.enterprise_data.versions import namespace, parts
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object, write_message
 from enterprise_data.objects.counterparty import COUNTERPARTY
+from enterprise_data.objects.keyless import named
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import with_ref
 from tests.golden.conftest import FOLDER, Compare
 from tests.property.format_samples import FULL, MINIMAL, PAIRS, keys_of
 from tests.property.object_samples import knows_nothing
@@ -68,12 +68,14 @@ def _header(version: str) -> Header:
 def _objects(version: str) -> list[Emitted]:
     made = []
     for otype in KINDS.values():
-        if parts(version) < otype.enterprise_data.since:
+        if (otype, version) not in PAIRS:
             continue
         for name, record in (("least", MINIMAL[otype.name]), ("full", FULL[otype.name])):
-            tree = otype.enterprise_data.lay_over(None, record, keys_of)
-            ref = str(uuid5(_SPACE, f"{otype.name}/{name}"))
-            made.append(emit_object(version, otype.enterprise_data.type_name, with_ref(tree, ref)))
+            binding = otype.enterprise_data
+            tree = named(
+                binding, binding.lay_over(None, record, keys_of), str(uuid5(_SPACE, f"{otype.name}/{name}"))
+            )
+            made.append(emit_object(version, binding.type_of(tree), tree))
     deleted = emit_deletion(version, "Справочник.Контрагенты", str(uuid5(_SPACE, "deleted")))
     return [*made, _with_another_telephone(version), deleted]
 

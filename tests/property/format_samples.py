@@ -9,9 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.reader import Limits, MessageReader, RawObject
-from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_object, write_message
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
@@ -24,9 +24,10 @@ from enterprise_data.objects.contract import Contract, ContractKind
 from enterprise_data.objects.counterparty import Counterparty, LegalForm
 from enterprise_data.objects.counterparty_group import CounterpartyGroup
 from enterprise_data.objects.currency import Currency
+from enterprise_data.objects.keyless import named
 from enterprise_data.objects.organization import Organization
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import with_ref
+from tests.property.generic_samples import full, minimal
 from tests.property.object_samples import RECORDS
 
 OWN = "91d5a7dd-2d96-4af5-b855-90ad613450b9"
@@ -37,7 +38,7 @@ PAIRS = tuple(
     (otype, version)
     for otype in KINDS.values()
     for version in ("1.8", "1.10", "1.16", "1.17", "1.20", "1.21")
-    if parts(version) >= otype.enterprise_data.since
+    if any(catalogue(version).has_object(name) for name in otype.enterprise_data.type_names)
 )
 """Every kind in every version that has it."""
 
@@ -51,10 +52,8 @@ _LIMITS: dict[str, dict[str, int]] = {
 
 def keys_of(ref: Ref) -> Tree:
     """Key properties, whole enough for every version."""
-    keys: Tree = {"Ссылка": ref.id, "Наименование": f"{ref.kind} {ref.id[:4]}"}
-    if ref.kind in ("counterparty", "organization"):
-        keys["ЮридическоеФизическоеЛицо"] = "ЮридическоеЛицо"
-    return keys
+    laid = KINDS[ref.kind].enterprise_data.lay_over(None, MINIMAL[ref.kind], keys_of)
+    return {"Ссылка": ref.id, **laid["КлючевыеСвойства"]}
 
 
 def _cut(record: Any, limits: dict[str, int]) -> Any:
@@ -167,10 +166,15 @@ FULL: dict[str, Any] = {
 }
 
 
+MINIMAL |= {otype.name: minimal(otype) for otype in KINDS.values() if otype.name not in MINIMAL}
+FULL |= {otype.name: full(otype) for otype in KINDS.values() if otype.name not in FULL}
+
+
 def emitted(otype: ObjectType, record: Any, version: str) -> Emitted:
     """A new record as an object of ``version``."""
-    tree = with_ref(otype.enterprise_data.lay_over(None, record, keys_of), OWN)
-    return emit_object(version, otype.enterprise_data.type_name, tree)
+    binding = otype.enterprise_data
+    tree = named(binding, binding.lay_over(None, record, keys_of), OWN)
+    return emit_object(version, binding.type_of(tree), tree)
 
 
 def one_way_header(version: str) -> Header:

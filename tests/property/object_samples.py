@@ -23,6 +23,8 @@ from enterprise_data.objects.counterparty import Counterparty, LegalForm
 from enterprise_data.objects.counterparty_group import CounterpartyGroup
 from enterprise_data.objects.currency import Currency
 from enterprise_data.objects.organization import Organization
+from enterprise_data.objects.registry import KINDS
+from tests.property.generic_samples import records
 
 VERSIONS = ((1, 8), (1, 10), (1, 16), (1, 17), (1, 20), (1, 21))
 
@@ -131,6 +133,8 @@ RECORDS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "currency": st.builds(Currency, code=digits, name=maybe, full_name=maybe),
 }
+
+RECORDS |= {otype.name: records(otype) for otype in KINDS.values() if otype.name not in RECORDS}
 
 
 def keys_of(ref: Ref) -> Tree:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from enterprise_data.errors import SchemaViolation
+from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.stored import tree_of_xml
 from enterprise_data.formats.enterprise_data.versions import namespace, parts
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_object
@@ -35,9 +36,23 @@ CHANGES: dict[str, tuple[str, Any, str]] = {
     "currency": ("full_name", "Другая валюта", "НаименованиеПолное"),
 }
 """One field of each kind: its new value, and where it stands."""
-every_pair = pytest.mark.parametrize(
-    ("otype", "version"), PAIRS, ids=[f"{otype.name}-{version}" for otype, version in PAIRS]
+TYPES = tuple(
+    (otype, name, version)
+    for otype, version in PAIRS
+    for name in otype.enterprise_data.type_names
+    if catalogue(version).has_object(name)
 )
+every_type = pytest.mark.parametrize(
+    ("otype", "type_name", "version"), TYPES, ids=[f"{name}-{version}" for _, name, version in TYPES]
+)
+
+
+def _change(otype: ObjectType) -> tuple[str, Any, str]:
+    """The field to change: a document's number, any other record's name, where nothing else was chosen."""
+    name = next(name for name in ("number", "name", *otype.field_names) if name in otype.field_names)
+    return CHANGES.get(otype.name) or (name, "Другое", "/".join(otype.enterprise_data.places[name][0]))
+
+
 seeds = st.integers(0, 2**32)
 few = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 """A seed says nothing when it is made smaller."""
@@ -48,7 +63,8 @@ def _sent_back(otype: ObjectType, version: str, came: etree._Element, **changes:
     binding = otype.enterprise_data
     tree = tree_of_xml(etree.tostring(came, encoding="utf-8"), version)
     record = replace(binding.read(tree, parts(version)), **changes)
-    return emit_object(version, binding.type_name, binding.lay_over(tree, record, knows_nothing))
+    laid = binding.lay_over(tree, record, knows_nothing)
+    return emit_object(version, binding.type_of(laid), laid)
 
 
 def _without(element: etree._Element, path: str) -> etree._Element:
@@ -67,24 +83,26 @@ def _same(version: str, one: etree._Element, other: etree._Element) -> bool:
     return content(one, own) == content(other, own)
 
 
-@every_pair
+@every_type
 @few
 @given(seed=seeds)
 def test_an_unchanged_object_goes_back_element_for_element(
-    otype: ObjectType, version: str, seed: int
+    otype: ObjectType, type_name: str, version: str, seed: int
 ) -> None:
-    came = made(version, otype.enterprise_data.type_name, seed)
+    came = made(version, type_name, seed)
     sent = _sent_back(otype, version, came)
     assert sent.dropped == ()
     assert _same(version, element_of(version, sent.xml), came)
 
 
-@every_pair
+@every_type
 @few
 @given(seed=seeds)
-def test_of_an_object_only_the_changed_field_differs(otype: ObjectType, version: str, seed: int) -> None:
-    name, value, path = CHANGES[otype.name]
-    came = made(version, otype.enterprise_data.type_name, seed)
+def test_of_an_object_only_the_changed_field_differs(
+    otype: ObjectType, type_name: str, version: str, seed: int
+) -> None:
+    name, value, path = _change(otype)
+    came = made(version, type_name, seed)
     sent = element_of(version, _sent_back(otype, version, came, **{name: value}).xml)
     back = otype.enterprise_data.read(
         tree_of_xml(etree.tostring(sent, encoding="utf-8"), version), parts(version)
@@ -153,13 +171,17 @@ def _emitted_or_refused(version: str, type_name: str, tree: Tree) -> Emitted | N
     return None
 
 
+_RATE = "СтавкаНДС"
 _SOLE = "ИндивидуальныйПредприниматель"
 _COMMENT_BEFORE, _COMMENT = "ДополнительнаяИнформация", "Комментарий"
 _COMMON = "ОбщиеСвойстваОбъектовФормата."
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[str]:
-    """Paths of all values, but for a flag that goes without saying (see ``spelling``)."""
+    """Paths of all values, but for what goes without saying (see ``spelling``) and what an older version has one
+    word for (see ``breaking_places``)."""
+    if path.rpartition(".")[2].startswith(_RATE):
+        return
     if isinstance(tree, list):
         for item in tree:
             yield from _leaves(item, path)
@@ -181,7 +203,7 @@ def _covers(told: str, path: str) -> bool:
 def test_the_real_schema_accepts_whole_objects(version: str, seed: int) -> None:
     schema = real_schema(version)
     otype = _some([kind for kind, one in PAIRS if one == version], seed)
-    name, value, _ = CHANGES[otype.name]
+    name, value, _ = _change(otype)
     came = made(version, otype.enterprise_data.type_name, seed)
     sent = _sent_back(otype, version, came, **{name: value})
     if (

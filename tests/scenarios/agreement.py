@@ -16,8 +16,9 @@ from connectors.onec.standin import Infobase
 from connectors.onec.standin.identity import Identity
 from connectors.onec.standin.results import StoredObject
 from enterprise_data.errors import ExchangeError
+from enterprise_data.formats.enterprise_data.coverage import complete
 from enterprise_data.model.ref import Ref
-from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.base import TYPE, ObjectType
 from enterprise_data.objects.codec import replace_refs
 from enterprise_data.objects.registry import KINDS
 from mappings.prefix import BasePrefix
@@ -36,6 +37,11 @@ class OnecObject:
     ref: str
     own: StoredObject
     record: Any
+
+    @property
+    def type_name(self) -> str:
+        """The format's type."""
+        return self.own.type
 
 
 @dataclass(slots=True)
@@ -69,7 +75,8 @@ def differences(app: App, base: str, infobase: Infobase) -> list[str]:
 def onec_records(infobase: Infobase, otype: ObjectType) -> dict[str, OnecObject]:
     """The infobase's objects of one kind as canonical records, under the GUIDs by which we know them."""
     reader = _Reader(infobase)
-    items = (reader.read(otype, item) for item in infobase.objects(otype.enterprise_data.type_name))
+    names = otype.enterprise_data.type_names
+    items = (reader.read(otype, item) for name in names for item in infobase.objects(name))
     return {item.ref: item for item in items if item is not None}
 
 
@@ -86,7 +93,8 @@ class _Reader:
 
     def read(self, otype: ObjectType, item: StoredObject) -> OnecObject | None:
         try:
-            record = otype.enterprise_data.read(self._outside(item.content, 0), self.version)
+            outside = {**self._outside(item.content, 0), TYPE: item.type}
+            record = otype.enterprise_data.read(outside, self.version)
         except ExchangeError:
             return None
         if otype.name == "counterparty":
@@ -165,7 +173,7 @@ def _clashing(books: _Books, link: Link) -> set[str]:
 def _fields(books: _Books, item: OnecObject, card: CrmRecord, clashing: set[str]) -> Iterator[str]:
     """Field by field, as far as the version of the conversation carries it."""
     in_crm = _in_onec_space(books, card)
-    in_onec = books.otype.enterprise_data.complete(item.record, in_crm, books.version)
+    in_onec = complete(books.otype, item.record, in_crm, books.version, item.type_name)
     for group, names in books.otype.groups.items():
         if group in clashing:
             continue

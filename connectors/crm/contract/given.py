@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from connectors.crm.service import (
     CrmService,
@@ -14,7 +17,10 @@ from connectors.crm.service import (
     WriteResult,
 )
 from enterprise_data.model.contact import Phone, PhoneKind
+from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
+from enterprise_data.model.vat import VatRate
+from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 
 FIRM = "counterparty"
@@ -113,15 +119,44 @@ def phones(*numbers: str) -> tuple[Phone, ...]:
     return tuple(Phone(kind=PhoneKind.MAIN, number=number) for number in numbers)
 
 
-def example(kind: str, firm: str, own: str) -> Any:
-    """A small record of any kind."""
-    record = KINDS[kind].record
-    if kind == "bank_account":
-        return record(owner=Ref(FIRM, firm), number="40702810000000000001", currency="643")
-    if kind == "contract":
-        return record(counterparty=Ref(FIRM, firm), organization=Ref("organization", own), name="Договор № 1")
-    if kind == "contact_person":
-        return record(counterparty=Ref(FIRM, firm), full_name="Контактное лицо", phones=phones("1", "2"))
-    if kind == "currency":
-        return record(code="643", name="руб.", full_name="Российский рубль")
-    return record(name=f"Пример {kind}")
+def example(kind: str, ids: Mapping[str, str]) -> Any:
+    """A small record of any kind: what has no default and what a card must have. ``ids``: kind → a card of it."""
+    otype = KINDS[kind]
+    hints = get_type_hints(otype.record)
+    names = [
+        item.name for item in fields(otype.record) if item.default is MISSING or item.name in otype.required
+    ]
+    return otype.record(**{name: _value(otype, name, hints[name], ids) for name in names})
+
+
+def _value(otype: ObjectType, name: str, hint: Any, ids: Mapping[str, str]) -> Any:
+    if name in otype.targets:
+        target = otype.targets[name][0]
+        return Ref(target, ids.get(target, "1"))
+    if get_origin(hint) is tuple:
+        row = get_args(hint)[0]
+        inner = get_type_hints(row)
+        needed = [item.name for item in fields(row) if item.default is MISSING]
+        found = {one: _row_value(otype, f"{name}.{one}", inner[one], ids) for one in needed}
+        return (row(**found),)
+    return _row_value(otype, name, hint, ids)
+
+
+def _row_value(otype: ObjectType, place: str, hint: Any, ids: Mapping[str, str]) -> Any:
+    if place in otype.targets:
+        target = otype.targets[place][0]
+        return Ref(target, ids.get(target, "1"))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return next(iter(hint))
+    return _SAMPLES.get(hint, f"Пример {otype.name}")
+
+
+_SAMPLES: dict[Any, Any] = {
+    date: date(2026, 11, 20),
+    datetime: datetime(2026, 11, 20, 10, 15),  # noqa: DTZ001 - the date of a document has no zone
+    Decimal: Decimal("12.5"),
+    bool: True,
+    int: 1,
+    UnitName: UnitName(code="796", name="шт"),
+    VatRate: VatRate(percent=Decimal(20)),
+}

@@ -17,12 +17,18 @@ from sqlalchemy import Connection, delete, select
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.database import Session, insert_many
 from connectors.crm.embedded.kinds import PROFILES
+from connectors.crm.embedded.numbering import numbered
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.tables import cards, documents, refs
 from connectors.crm.embedded.workset import WorkSet, card_number
 from connectors.crm.embedded.writing import repeated
 from connectors.crm.service import DeletePolicy, Outcome, Problem, WriteResult
 from enterprise_data.model.ref import Ref
+from enterprise_data.objects.registry import KINDS
+
+DOCUMENTS = tuple(name for name, kind in KINDS.items() if kind.is_document)
+_SHOWN = 100
+"""Documents named to whoever asks why a card can't be deleted."""
 
 
 def digest(*words: str) -> bytes:
@@ -45,7 +51,8 @@ def delete_card(
         return _ended(Outcome.UNCHANGED, card)
     if card.locked:
         return refusals.locked(card)
-    if policy is DeletePolicy.BLOCK_IF_DOCUMENTS and (found := documents_of(session.connection, card.id)):
+    blocks = policy is DeletePolicy.BLOCK_IF_DOCUMENTS and kind not in DOCUMENTS
+    if blocks and (found := documents_of(session.connection, card.id)):
         return _blocked(card, found)
     card.deleted = True
     work.touch(card)
@@ -86,6 +93,8 @@ def copy_card(session: Session, kind: str, id: str, author: str) -> WriteResult:
     record = source.record
     if kind == "counterparty":
         record = replace(record, code="")
+    if PROFILES[kind].type.is_document:
+        record = numbered(session, PROFILES[kind], replace(record, number=""))
     own = {name: value for name, value in shown(source).card.items() if name != "converted_from"}
     card = Card(
         id=session.next_id(),
@@ -139,13 +148,22 @@ def handing_over(owner: str, department: str) -> Callable[[Card], bool]:
 
 
 def documents_of(connection: Connection, number: int) -> list[tuple[Ref, str]]:
-    """Documents that name the card: (reference, title)."""
+    """Documents that name the card: (reference, title); those of other programs, and living cards of our own."""
     query = (
         select(documents)
         .where(documents.c.card_id == number)
         .order_by(documents.c.kind, documents.c.document_id)
     )
-    return [(Ref(row.kind, row.document_id), row.title) for row in connection.execute(query)]
+    foreign = [(Ref(row.kind, row.document_id), row.title) for row in connection.execute(query)]
+    own = select(cards.c.kind, cards.c.id, cards.c.name).join(refs, refs.c.source_id == cards.c.id).distinct()
+    own = own.where(
+        refs.c.target_id == number,
+        cards.c.kind.in_(DOCUMENTS),
+        cards.c.merged_into.is_(None),
+        cards.c.deleted == 0,
+    )
+    found = connection.execute(own.order_by(cards.c.kind, cards.c.id).limit(_SHOWN))
+    return foreign + [(Ref(row.kind, str(row.id)), f"{KINDS[row.kind].title} {row.name}") for row in found]
 
 
 def attach_document(session: Session, id: str, document: Ref, title: str) -> None:

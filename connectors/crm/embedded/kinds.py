@@ -6,17 +6,15 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
 from functools import lru_cache
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from connectors.crm.service import FieldSchema
-from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 
 NAME_LENGTH = 1000
 
-_REQUIRED = {"contact_person": "full_name", "bank_account": "number", "currency": "code"}
-_NUMBER = {"bank": "bik", "currency": "code", "bank_account": "number", "contract": "number"}
+_NUMBER = {"bank": "bik", "currency": "code", "bank_account": "number", "contract": "number", "unit": "code"}
 _LIMITS = {
     "name": NAME_LENGTH,
     "inn": 12,
@@ -29,14 +27,6 @@ _LIMITS = {
     "code": 50,
     "prefix": 10,
 }
-_TARGETS = {
-    "owner": ("counterparty", "organization"),
-    "counterparty": ("counterparty",),
-    "head": ("counterparty",),
-    "organization": ("organization",),
-    "group": ("counterparty_group",),
-    "parent": ("counterparty_group",),
-}
 _OWNING = ("owner", "counterparty", "head")
 """References that narrow a search well; the others (group, organization) are shared by too many cards."""
 
@@ -48,7 +38,7 @@ class Profile:
     type: ObjectType
     fields: frozenset[str]
     order: tuple[str, ...]
-    required: str
+    required: tuple[str, ...]
     ref_fields: tuple[str, ...]
     schema: tuple[FieldSchema, ...]
     """What the outside is told about the fields."""
@@ -68,8 +58,8 @@ class Profile:
 def _profile(kind: ObjectType) -> Profile:
     names = kind.field_names
     present = frozenset(names)
-    ref_fields = _ref_fields(kind.record)
-    number = _NUMBER.get(kind.name)
+    ref_fields = kind.ref_fields
+    number = "number" if kind.is_document else _NUMBER.get(kind.name)
     leads = (
         "inn",
         *(name for name in _OWNING if name in ref_fields),
@@ -82,7 +72,7 @@ def _profile(kind: ObjectType) -> Profile:
         type=kind,
         fields=present,
         order=names,
-        required=_REQUIRED.get(kind.name, "name"),
+        required=tuple(name for name in kind.required if name in present),
         ref_fields=ref_fields,
         schema=tuple(_field(kind, name) for name in names),
         limits={name: size for name, size in _LIMITS.items() if name in present},
@@ -104,15 +94,10 @@ def _field(kind: ObjectType, name: str) -> FieldSchema:
     return FieldSchema(
         name=name,
         title=kind.field_titles.get(name, name),
-        required=no_default or name == _REQUIRED.get(kind.name, "name"),
+        required=no_default or name in kind.required,
         max_len=_LIMITS.get(name),
-        refers_to=_TARGETS.get(name, ()) if name in _ref_fields(kind.record) else (),
+        refers_to=kind.targets.get(name, ()),
     )
-
-
-def _ref_fields(record: type[Any]) -> tuple[str, ...]:
-    hints = get_type_hints(record)
-    return tuple(name for name, hint in hints.items() if hint is Ref or Ref in get_args(hint))
 
 
 PROFILES: Mapping[str, Profile] = {name: _profile(kind) for name, kind in KINDS.items()}

@@ -15,12 +15,14 @@ from sqlalchemy import and_, delete, select, update
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.actions import digest
 from connectors.crm.embedded.database import Session, chunks
+from connectors.crm.embedded.kinds import PROFILES
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.tables import cards, clients, codes, documents, refs
 from connectors.crm.embedded.workset import WorkSet, card_number
 from connectors.crm.embedded.writing import repeated
 from connectors.crm.service import Outcome, WriteResult
 from enterprise_data.model.ref import Ref
+from enterprise_data.objects.codec import replace_refs
 
 
 def merge_cards(
@@ -78,6 +80,15 @@ def _repoint(work: WorkSet, winner: Card, loser: Card) -> None:
     for number, field in pairs:
         source = work.any(number)
         if source is None:
+            continue
+        if "." in field:
+            record = replace_refs(
+                PROFILES[source.kind].type,
+                source.record,
+                lambda ref: Ref(winner.kind, str(winner.id)) if ref.id == str(loser.id) else ref,
+            )
+            source.put(record, to_doc(record).decode())
+            work.touch(source, relinked=True)
             continue
         above = source.kind == winner.kind and work.is_inside(str(winner.id), field, source)
         ref = getattr(loser.record, field) if above else Ref(winner.kind, str(winner.id))

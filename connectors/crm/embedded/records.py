@@ -88,7 +88,7 @@ def card_of(row: Any, codes: dict[str, str], borrowed: set[str]) -> Card:
 def row_of(card: Card, profile: Profile) -> tuple[Any, ...]:
     """The card as a row, in the order of the table's columns."""
     record = card.record
-    name = record.name if "name" in profile.fields else record.full_name
+    name = record.name if "name" in profile.fields else profile.type.label(record)
     full_name = record.full_name if profile.has_full_name else ""
     inn = record.inn if profile.has_inn else ""
     number = getattr(record, profile.number) if profile.number else ""

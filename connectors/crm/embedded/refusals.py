@@ -51,11 +51,11 @@ def moved_on(card: Card) -> WriteResult:
     return conflict("version", text, card)
 
 
-def required(profile: Profile, record: Any) -> WriteResult:
+def required(profile: Profile, record: Any, name: str) -> WriteResult:
     """The one field without which a card is nothing."""
-    title = profile.type.field_titles.get(profile.required, profile.required)
+    title = profile.type.field_titles.get(name, name)
     text = f"{named(profile.type.name, record)}: не заполнено поле «{title}»."
-    return rejected("required", text, field=profile.required)
+    return rejected("required", text, field=name)
 
 
 def too_long(profile: Profile, record: Any, name: str) -> WriteResult:
@@ -66,12 +66,13 @@ def too_long(profile: Profile, record: Any, name: str) -> WriteResult:
     return rejected("too_long", text, field=name)
 
 
-def no_target(profile: Profile, record: Any, name: str) -> WriteResult:
+def no_target(profile: Profile, record: Any, place: str, target: str) -> WriteResult:
     """A reference to a card that isn't there."""
+    name = place.partition(".")[0]
     title = profile.type.field_titles.get(name, name)
     text = (
         f"{named(profile.type.name, record)}: в поле «{title}» указана карточка "
-        f"{getattr(record, name).id}, которой нет в CRM. Сначала передайте её."
+        f"{target}, которой нет в CRM. Сначала передайте её."
     )
     return rejected("reference", text, field=name)
 

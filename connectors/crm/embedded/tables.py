@@ -110,6 +110,16 @@ idems = Table(
 )
 Index("crm_idems_key", idems.c.idem_key)
 
+numbers = Table(
+    "crm_numbers",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kind", "year"),
+    sqlite_with_rowid=False,
+)
+
 documents = Table(
     "crm_documents",
     metadata,

@@ -89,10 +89,8 @@ class WorkSet:
         wanted: set[str] = set()
         for write in writes:
             profile = PROFILES.get(write.kind)
-            for name in profile.ref_fields if profile else ():
-                ref = getattr(write.record, name)
-                if ref is not None:
-                    wanted.add(ref.id)
+            if profile is not None:
+                wanted.update(ref.id for ref in profile.type.refs(write.record))
         for part in chunks([number for id in sorted(wanted) if (number := card_number(id)) is not None]):
             query = select(cards.c.id, cards.c.kind, cards.c.merged_into).where(cards.c.id.in_(part))
             for row in self.session.connection.execute(query):
@@ -220,7 +218,6 @@ def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[dic
 def _ref_rows(sources: Iterable[Card]) -> Iterable[tuple[int, str, int]]:
     for card in sources:
         profile: Profile = PROFILES[card.kind]
-        for name in profile.ref_fields:
-            ref = getattr(card.record, name)
-            if ref is not None:
-                yield card.id, name, int(ref.id)
+        for name, ref in dict.fromkeys(profile.type.placed_refs(card.record)):
+            # a table may refer to many cards from one column, and to each of them often
+            yield card.id, name if "." not in name else f"{name}:{ref.id}", int(ref.id)

@@ -14,9 +14,11 @@ from typing import Any
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.database import Session
 from connectors.crm.embedded.kinds import PROFILES, Profile, fields_key
+from connectors.crm.embedded.numbering import numbered
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.workset import WorkSet
 from connectors.crm.service import CrmWrite, FieldLoss, IdemMismatch, Outcome, WriteResult
+from enterprise_data.objects.codec import replace_refs
 
 _CUTTABLE = "name"
 
@@ -80,6 +82,7 @@ def _create(work: WorkSet, profile: Profile, write: CrmWrite, sent: bytes, paylo
     if refused:
         return refused
     record, lost = _fitted(work, profile, record)
+    record = numbered(work.session, profile, record)
     card = Card(
         id=work.session.next_id(),
         kind=write.kind,
@@ -116,7 +119,8 @@ def _update(
     if card.locked:
         return refusals.locked(card)
     if not same:
-        relinked = any(getattr(record, name) != getattr(card.record, name) for name in profile.ref_fields)
+        refs_of = profile.type.placed_refs
+        relinked = set(refs_of(record)) != set(refs_of(card.record))
         card.put(record, to_doc(record).decode())
     if write.deleted is not None:
         card.deleted = write.deleted
@@ -166,33 +170,34 @@ def _objection(
     work: WorkSet, profile: Profile, record: Any, write: CrmWrite, card: Card | None
 ) -> WriteResult | None:
     """Why this content can't be stored."""
-    if (card is None or profile.required in write.set_fields) and not getattr(
-        record, profile.required
-    ).strip():
-        return refusals.required(profile, record)
+    for name in profile.required:
+        if (card is None or name in write.set_fields) and _is_blank(getattr(record, name)):
+            return refusals.required(profile, record, name)
     for name, size in profile.requisites:
         if len(getattr(record, name)) > size:
             return refusals.too_long(profile, record, name)
-    for name in profile.ref_fields:
-        ref = getattr(record, name)
-        if ref is None or (card is not None and ref == getattr(card.record, name)):
+    held = set(profile.type.placed_refs(card.record)) if card is not None else set()
+    for name, ref in profile.type.placed_refs(record):
+        if (name, ref) in held:
             continue
         target = work.target(ref)
         if target is None:
-            return refusals.no_target(profile, record, name)
+            return refusals.no_target(profile, record, name, ref.id)
         if card is not None and ref.kind == card.kind and work.is_inside(target.id, name, card):
             return refusals.circle(profile, record, name)
     return None
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not value.strip())
 
 
 def _fitted(work: WorkSet, profile: Profile, record: Any) -> tuple[Any, Sequence[FieldLoss]]:
     """The record as it can be stored: aliases replaced by winners, a too long name cut."""
     changes: dict[str, Any] = {}
     lost: Sequence[FieldLoss] = ()
-    for field in profile.ref_fields:
-        ref = getattr(record, field)
-        if ref is not None and (target := work.target(ref) or ref) is not ref:
-            changes[field] = target
+    if any((work.target(ref) or ref) is not ref for ref in profile.type.refs(record)):
+        record = replace_refs(profile.type, record, lambda ref: work.target(ref) or ref)
     limit = profile.limits.get(_CUTTABLE)
     if limit is not None and len(record.name) > limit:
         changes["name"] = record.name[:limit]

@@ -15,6 +15,8 @@ from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
 from enterprise_data.model.ref import canonical_guid
 from enterprise_data.objects.base import Tree
+from enterprise_data.objects.keyless import keyless_ref
+from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 
 
 @dataclass(slots=True)
@@ -74,8 +76,11 @@ class Taker:
         name = element.tag.removeprefix(self._own)
         xml = etree.tostring(element, encoding="utf-8", with_tail=False)
         deleted_type = None
+        kind = KIND_BY_FORMAT_TYPE.get(name)
         if name == DELETION:
             deleted_type, ref = _deleted(element, self._version)
+        elif kind is not None and kind.enterprise_data.identity:
+            ref = keyless_ref(name, tree_of_xml(xml, self._version), kind.enterprise_data.identity)
         else:
             ref = _own_ref(element, self._keys_tag, self._ref_tag)
         return RawObject(xml, name, index, int(line or 0), self._version, ref, deleted_type)

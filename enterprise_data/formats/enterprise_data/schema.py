@@ -19,6 +19,7 @@ from enterprise_data.formats.enterprise_data.catalogue import Catalogue, Field, 
 from enterprise_data.formats.enterprise_data.complaints import Violation, in_russian
 from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import MSG
+from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 
 XS = "http://www.w3.org/2001/XMLSchema"
 DELETION = "УдалениеОбъекта"
@@ -61,7 +62,8 @@ def violations_of(version: str, wrapped: bytes) -> list[Violation]:
 
 @cache
 def _exchanged(version: str) -> frozenset[str]:
-    return frozenset((*catalogue(version).objects, DELETION))
+    known = catalogue(version)
+    return frozenset((*filter(known.has_object, KIND_BY_FORMAT_TYPE), DELETION))
 
 
 @cache

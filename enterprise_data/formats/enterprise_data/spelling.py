@@ -10,7 +10,8 @@ from enterprise_data.formats.enterprise_data.shape import Plan, Shape
 from enterprise_data.formats.enterprise_data.values import NO_VALUE, check_of
 from enterprise_data.formats.enterprise_data.versions import MSG, supported_versions
 from enterprise_data.model.ref import canonical_guid
-from enterprise_data.objects.base import Tree
+from enterprise_data.objects.base import TYPE, Tree
+from enterprise_data.objects.tables import LINE_NUMBER
 
 ADDITIONAL = f"{{{MSG}}}AdditionalInfo"
 _NAMESPACELESS = "{}"
@@ -53,7 +54,7 @@ class Spelling:
     def _rest(self, shape: Shape, tree: Tree, path: str) -> None:
         """What is not of the version: extensions travel on, the rest is dropped and told."""
         for name, value in tree.items():
-            if name in shape.names or (name == ADDITIONAL and shape.is_object):
+            if name in shape.names or name == TYPE or (name == ADDITIONAL and shape.is_object):
                 continue
             if name.startswith("{") and shape.is_open and not name.startswith(_NAMESPACELESS):
                 self._foreign(value)
@@ -146,7 +147,12 @@ class Spelling:
 
 
 def _goes_without_saying(name: str, keys: Tree) -> bool:
-    """Before 1.17 a sole trader is a natural person with twelve digits in the ИНН, and nobody else is."""
+    """Before 1.17 a sole trader is a natural person with twelve digits in the ИНН, and nobody else is.
+
+    Rows stand in their order, whether the version numbers them or not.
+    """
+    if name == LINE_NUMBER:
+        return True
     return name == _SOLE and (keys[name] in ("true", "1")) == (len(keys.get("ИНН") or "") == 12)
 
 

@@ -14,9 +14,10 @@ from enterprise_data.errors import InvalidRecord
 from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.formats.enterprise_data.versions import MSG, namespace, parts
 from enterprise_data.formats.enterprise_data.walker import walker
-from enterprise_data.objects.base import Tree
+from enterprise_data.objects.base import TYPE, Tree
 from enterprise_data.objects.codec import decode_tree
 from enterprise_data.objects.packing import packed, unpacked
+from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 
 _SOUND, _ODD = b"X1", b"X0"
 _parser = etree.XMLParser(
@@ -45,7 +46,11 @@ def tree_of_xml(xml: bytes, version: str) -> Tree:
     """The same for an object that was not kept yet; raises ``etree.XMLSyntaxError``."""
     element = element_of(xml)
     name = element.tag.removeprefix(f"{{{namespace(version)}}}")
-    return to_home(name, walker(version).walk(element), parts(version))
+    tree = to_home(name, walker(version).walk(element), parts(version))
+    kind = KIND_BY_FORMAT_TYPE.get(name)
+    if kind is not None and len(kind.enterprise_data.type_names) > 1:
+        tree[TYPE] = name
+    return tree
 
 
 def as_it_came(data: bytes) -> bytes | None:

@@ -44,13 +44,14 @@ def is_whole(type_name: str, known: str, version: str) -> bool:
     """Whether an object read in ``known`` has an answer for every place that ``version`` has."""
     if parts(version) <= parts(known):
         return True
-    if known not in supported_versions() or type_name not in catalogue(known).objects:
+    if known not in supported_versions() or not catalogue(known).has_object(type_name):
         return False
-    return _places(type_name, version) <= _places(type_name, known)
+    return places_of(type_name, version) <= places_of(type_name, known)
 
 
-def _places(type_name: str, version: str) -> frozenset[str]:
-    """Paths of all values, in the layout of the later versions."""
+@cache
+def places_of(type_name: str, version: str) -> frozenset[str]:
+    """Paths of all values, in the layout of the later versions; a reference to another object is one place."""
     fields = catalogue(version).structures[type_name].fields
     tree = to_home(type_name, {item.name: {"": item.type} for item in fields}, parts(version))
     return frozenset(_walk(version, tree, ""))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from enterprise_data.errors import SchemaViolation
+from enterprise_data.formats.enterprise_data.breaking_places import Inexpressible
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.header import Header, header_xml
 from enterprise_data.formats.enterprise_data.layout import from_home
@@ -42,15 +43,15 @@ class Emitted:
 
 def emit_object(version: str, type_name: str, tree: Tree) -> Emitted:
     """One object as 1C expects it in ``version``; raises ``SchemaViolation`` naming the field."""
-    if type_name not in catalogue(version).objects:
+    if not catalogue(version).has_object(type_name):
         raise SchemaViolation(
             f"в версии формата {version} нет вида «{type_name}».", hint="Выберите версию формата поновее."
         )
-    laid = from_home(type_name, tree, parts(version))
     spelling = Spelling()
     try:
+        laid = from_home(type_name, tree, parts(version))
         spelling.structure(shape_of(version, type_name), laid, "")
-    except Broken as broken:
+    except (Broken, Inexpressible) as broken:
         raise _violation(version, type_name, broken.path, broken.message) from None
     xml = "".join(spelling.out)
     if _FORBIDDEN.search(xml):

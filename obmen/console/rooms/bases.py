@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from obmen.console.guard import Door
 from obmen.console.overview import view, views
@@ -99,9 +100,16 @@ def _moments(visit: Visit, schedule: Schedule | None) -> list[str]:
 def _abilities(peer: Peer) -> list[tuple[str, str, str]]:
     """Our kinds: the versions in which 1C sends and receives each."""
     return [
-        (otype.titles, *peer.abilities.get(otype.enterprise_data.type_name, ("", "")))
+        (_type_title(otype, name), *peer.abilities.get(name, ("", "")))
         for otype in KINDS.values()
+        for name in otype.enterprise_data.type_names
     ]
+
+
+def _type_title(otype: ObjectType, type_name: str) -> str:
+    """A kind with several types is shown with each of them."""
+    is_only = len(otype.enterprise_data.type_names) == 1
+    return otype.titles if is_only else f"{otype.titles}: {type_name.partition('.')[2]}"
 
 
 DOORS = (

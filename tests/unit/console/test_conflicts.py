@@ -168,7 +168,7 @@ def test_decided_questions_can_be_read_but_not_answered_again(desk: Console) -> 
 def test_the_value_a_person_edits_is_spelled_as_it_is_read_back(desk: Console) -> None:
     """What the input starts with, sent back untouched, is 1C's value again."""
     from enterprise_data.objects.codec import value_to_json
-    from enterprise_data.objects.words import value_from_text
+    from enterprise_data.objects.typed import value_from_text
 
     # given
     row = _conflict(desk, "full_name")

@@ -33,7 +33,8 @@ from enterprise_data.objects.organization import ORGANIZATION, Organization
 from enterprise_data.objects.packing import packed, unpacked
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import additional, day, flag, key_ref, keys, rows, text, title_of, whose
-from enterprise_data.objects.words import field_to_text, fields_to_text, value_from_text
+from enterprise_data.objects.typed import value_from_text
+from enterprise_data.objects.words import field_to_text, fields_to_text
 from tests.property.format_samples import FULL, MINIMAL
 from tests.property.object_samples import knows_nothing
 from tests.unit.enterprise_data.messages import OTHER, REF

@@ -97,7 +97,7 @@ def test_a_field_that_stands_twice_is_refused_by_the_schema() -> None:
 
 def test_a_kind_that_the_version_lacks_is_refused() -> None:
     assert "Справочник.КонтактныеЛица" in _refusal("1.8", "Справочник.КонтактныеЛица", {}).message
-    assert "Документ.ЗаказКлиента" in _refusal("1.17", "Документ.ЗаказКлиента", {}).message
+    assert "Справочник.СтавкиНДС" in _refusal("1.8", "Справочник.СтавкиНДС", {}).message
 
 
 # --- exactly one of several ---------------------------------------------------------------------------

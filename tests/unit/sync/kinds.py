@@ -60,7 +60,7 @@ THING = ObjectType(
     },
     natural_keys=(),
     enterprise_data=FormatBinding(
-        type_name="Справочник.Вещи", since=(1, 0), read=_unused, lay_over=_unused, covered=_unused
+        type_names=("Справочник.Вещи",), since=(1, 0), read=_unused, lay_over=_unused
     ),
     lists=frozenset({"phones"}),
 )

@@ -1,0 +1,287 @@
+"""How one field of a record is spelled in an EnterpriseData object: where it stands, how it is read and laid.
+
+A kind is declared as a table of such places; ``binding`` makes its reader and writer of them. A place that already
+says the same is left alone, so that what 1C wrote stays to the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from enterprise_data.errors import InvalidRecord
+from enterprise_data.model.measure import UnitName
+from enterprise_data.model.ref import Ref
+from enterprise_data.model.vat import VatRate
+from enterprise_data.objects import tree as reading
+from enterprise_data.objects.base import KeysOf, Path, Tree
+from enterprise_data.objects.codec import plain_number
+from enterprise_data.objects.currency import CLASSIFIER, NAMES
+from enterprise_data.objects.laying import (
+    place,
+    put,
+    put_classifier,
+    put_comment,
+    put_day,
+    put_flag,
+    put_reference,
+)
+from enterprise_data.objects.tree import COMMENT, COMMON, KEYS, part, text, whose
+
+Lay = Callable[[Tree, Any, KeysOf], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One field. ``kinds``: what a reference may point at; ``classifier``: the kind that is named by its code."""
+
+    paths: tuple[Path, ...]
+    read: Callable[[Tree], Any]
+    lay: Lay
+    kinds: tuple[str, ...] = ()
+    classifier: str = ""
+    is_told_only: bool = False
+    row: Mapping[str, Place] = field(default_factory=dict)
+    """Of a table: the fields of its rows."""
+
+
+def own(name: str) -> Path:
+    """A key property."""
+    return KEYS, name
+
+
+def string(*path: str) -> Place:
+    """A text; "" where there is none."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: text(tree, *path),
+        lay=lambda tree, value, keys_of: put(tree, value, *path),
+    )
+
+
+def flag(*path: str) -> Place:
+    """A boolean, None where nothing is said."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: reading.flag(tree, *path),
+        lay=lambda tree, value, keys_of: put_flag(tree, value, *path),
+    )
+
+
+def day(*path: str) -> Place:
+    """A calendar date."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: reading.day(tree, *path),
+        lay=lambda tree, value, keys_of: put_day(tree, value, *path),
+    )
+
+
+def moment(*path: str) -> Place:
+    """A date with time of the infobase's own clock."""
+
+    def lay(tree: Tree, value: datetime | None, keys_of: KeysOf) -> None:
+        if reading.moment(tree, *path) != value:
+            place(tree, value.isoformat(timespec="seconds") if value else None, *path)
+
+    return Place(paths=(path,), read=lambda tree: reading.moment(tree, *path), lay=lay)
+
+
+def number(*path: str) -> Place:
+    """A sum, a price, a quantity: exact."""
+
+    def lay(tree: Tree, value: Decimal | None, keys_of: KeysOf) -> None:
+        if reading.number(tree, *path) != value:
+            place(tree, None if value is None else plain_number(value), *path)
+
+    return Place(paths=(path,), read=lambda tree: reading.number(tree, *path), lay=lay)
+
+
+def integer(*path: str) -> Place:
+    """A whole number."""
+
+    def read(tree: Tree) -> int | None:
+        found = reading.number(tree, *path)
+        return None if found is None else int(found)
+
+    def lay(tree: Tree, value: int | None, keys_of: KeysOf) -> None:
+        if read(tree) != value:
+            place(tree, None if value is None else str(value), *path)
+
+    return Place(paths=(path,), read=read, lay=lay)
+
+
+def ref(kind: str, *path: str) -> Place:
+    """A reference; its target's key properties are repeated in full."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: reading.reference(tree, kind, *path),
+        lay=lambda tree, value, keys_of: put_reference(tree, value, keys_of, *path),
+        kinds=(kind,),
+    )
+
+
+def one_of(kinds: Mapping[str, str], *path: str) -> Place:
+    """A composite reference: exactly one child, named after the type it points at (format.md §3.3).
+
+    ``kinds``: name of the child → kind. What points at a type outside the table is no reference of ours and stays.
+    """
+    names = {kind: name for name, kind in reversed(list(kinds.items()))}
+
+    def read(tree: Tree) -> Ref | None:
+        found = (reading.reference(tree, kind, *path, name) for name, kind in kinds.items())
+        return next((item for item in found if item is not None), None)
+
+    def lay(tree: Tree, value: Ref | None, keys_of: KeysOf) -> None:
+        if read(tree) == value:
+            return
+        place(tree, None, *path)
+        if value is not None:
+            put_reference(tree, value, keys_of, *path, names[value.kind])
+
+    return Place(paths=(path,), read=read, lay=lay, kinds=tuple(names))
+
+
+def word(words: Mapping[str, Any], *path: str, default: StrEnum | None = None, title: str = "") -> Place:
+    """A value of a closed list: 1C's word ↔ ours. An unknown word is no value of ours: the object is set aside.
+
+    ``default`` is what an absent element means.
+    """
+    names = {value: name for name, value in reversed(list(words.items()))}
+
+    def read(tree: Tree) -> Any:
+        found = text(tree, *path)
+        if found in words:
+            return words[found]
+        if not found:
+            return default
+        raise InvalidRecord(
+            f"{whose(tree)}поле «{title or path[-1]}»: неизвестное значение «{found}».",
+            hint="Известны: " + ", ".join(words) + ".",
+            field=path[-1],
+        )
+
+    def lay(tree: Tree, value: Any, keys_of: KeysOf) -> None:
+        present = text(tree, *path)
+        if (words.get(present) if present else None) != value:
+            place(tree, names.get(value), *path)
+
+    return Place(paths=(path,), read=read, lay=lay)
+
+
+def currency(*path: str) -> Place:
+    """A currency by its numeric code."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: reading.classifier_code(tree, *path),
+        lay=lambda tree, value, keys_of: put_classifier(tree, value, NAMES, *path),
+        classifier="currency",
+    )
+
+
+def unit(*path: str) -> Place:
+    """A unit of measure by its ОКЕИ code and name; another unit is another object, so its reference goes."""
+
+    def read(tree: Tree) -> UnitName:
+        code, name = text(tree, *path, CLASSIFIER, "Код"), text(tree, *path, CLASSIFIER, "Наименование")
+        return UnitName(code=code, name=name) if code or name else NO_UNIT
+
+    def lay(tree: Tree, value: UnitName, keys_of: KeysOf) -> None:
+        if read(tree) != value:
+            place(tree, {CLASSIFIER: _classifier(value)} if value != NO_UNIT else None, *path)
+
+    return Place(paths=(path,), read=read, lay=lay, classifier="unit")
+
+
+NO_UNIT = UnitName()
+
+
+def _classifier(name: UnitName) -> Tree:
+    return ({"Код": name.code} if name.code else {}) | ({"Наименование": name.name} if name.name else {})
+
+
+def vat(*path: str) -> Place:
+    """A VAT rate as the later versions spell it; the adapter of the older ones is in the format."""
+
+    def read(tree: Tree) -> VatRate | None:
+        return read_vat(_at(tree, path))
+
+    def lay(tree: Tree, value: VatRate | None, keys_of: KeysOf) -> None:
+        if read(tree) != value:
+            place(tree, vat_tree(value) if value is not None else None, *path)
+
+    return Place(paths=(path,), read=read, lay=lay)
+
+
+def _at(tree: Tree, path: Path) -> Tree:
+    for name in path:
+        tree = part(tree, name)
+    return tree
+
+
+def read_vat(found: Tree) -> VatRate | None:
+    """The rate that a structure tells: by its number, and by its word only where the number is missing (§6.2)."""
+    kind = text(found, "ВидСтавки")
+    if kind == AGENT_WORD:
+        return VatRate(by_agent=True)
+    if reading.flag(found, "НеОблагается") or kind == "БезНДС":
+        return VatRate()
+    percent = reading.number(found, "Ставка")
+    if percent is None and kind == "Нулевая":
+        percent = Decimal(0)
+    if percent is None:
+        return None
+    calculated = reading.flag(found, "РасчетнаяСтавка")
+    return VatRate(percent=percent, is_calculated=bool(calculated))
+
+
+AGENT_WORD = "НДСИсчисляетсяНалоговымАгентом"
+"""The older versions' word; the later ones have none that is confirmed, so their writer refuses it."""
+
+
+def vat_tree(rate: VatRate) -> Tree:
+    """The structure of the later versions; ``ВидСтавки`` as the names of the fields suggest (§6.2)."""
+    if rate.by_agent:
+        return {"РасчетнаяСтавка": "false", "НеОблагается": "false", "ВидСтавки": AGENT_WORD}
+    if rate.percent is None:
+        return {"РасчетнаяСтавка": "false", "НеОблагается": "true", "ВидСтавки": "БезНДС"}
+    return {
+        "Ставка": plain_number(rate.percent),
+        "РасчетнаяСтавка": "true" if rate.is_calculated else "false",
+        "НеОблагается": "false",
+        "ВидСтавки": _vat_word(rate.percent, rate.is_calculated),
+    }
+
+
+def _vat_word(percent: Decimal, is_calculated: bool) -> str:
+    if not percent:
+        return "Нулевая"
+    word = "Общая" if percent >= _GENERAL else "Пониженная"
+    return word + "Расчетная" * is_calculated
+
+
+_GENERAL = Decimal(18)
+"""18, 20 and 22 % are, in their time, the general rate; what lies below is a reduced one."""
+
+
+def told(*path: str) -> Place:
+    """A text that 1C gives and nobody else: read, never written; an object that doesn't say it says nothing of it."""
+    return Place(
+        paths=(path,),
+        read=lambda tree: text(tree, *path),
+        lay=lambda tree, value, keys_of: None,
+        is_told_only=True,
+    )
+
+
+def comment() -> Place:
+    """The comment, which stands among the common properties."""
+    return Place(
+        paths=((COMMON, COMMENT),),
+        read=lambda tree: text(tree, COMMON, COMMENT),
+        lay=lambda tree, value, keys_of: put_comment(tree, value),
+    )
