@@ -179,10 +179,6 @@ class TooManyDeletions(SafetyStop):
     """Слишком много удалений."""
 
 
-class PrefixReused(SafetyStop):
-    """Префикс принадлежит другой базе."""
-
-
 class AnotherInfobaseAnswered(SafetyStop):
     """Под известным именем отвечает другая информационная база."""
 

@@ -211,6 +211,8 @@ def _emit_rows(
             continue
         outgoing.unsent.dropped(otype, row, result[-1][1].dropped)
         outgoing.unsent.left_standing(otype, row, result[-1][1].standing)
+        if result[-1][1].cleaned:
+            outgoing.unsent.cleaned(otype, row)
     return result
 
 

@@ -75,6 +75,21 @@ class Unsent:
                 )
             )
 
+    def cleaned(self, otype: ObjectType, row: Registration) -> None:
+        """Characters that no XML may hold were taken out of a text."""
+        if self._is_new(otype, row):
+            self.journal.append(
+                self.exchange.note(
+                    kind=otype.name,
+                    side="onec",
+                    status="dropped",
+                    ref=row.ref,
+                    label=otype.label(decode(otype, row.record)) if row.record else row.ref,
+                    message="Из текста убраны невидимые знаки, которых не бывает в XML; остальное передано.",
+                    hint="Если текст вставлен из другой программы, наберите это место в карточке заново.",
+                )
+            )
+
     def left_standing(self, otype: ObjectType, row: Registration, fields: tuple[str, ...]) -> None:
         """What the CRM emptied stays in 1C; with 1C's next change it comes back into the card."""
         if fields and self._is_new(otype, row):

@@ -21,6 +21,13 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that rewrites the golden files; the difference is then read in review."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the golden files with what is written now"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is slow by its nature is marked here; without Chromium the browser tests are told or refused."""
     for item in items:

@@ -1,4 +1,4 @@
-"""Golden files: what we write, as a person has looked at it. ``pytest tests/golden --update-golden`` rewrites them."""
+"""Golden files: what we write, as a person has looked at it. ``pytest --update-golden`` rewrites them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,13 @@ FOLDER = Path(__file__).parent / "files"
 Compare = Callable[[str, str], None]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option that rewrites the files; the difference is then read in review."""
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite the golden files with what is written now"
-    )
-
-
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Compare:
     """Compares a text with the golden file of a name, or rewrites that."""
 
     def compare(name: str, text: str) -> None:
         path = FOLDER / name
-        if request.config.getoption("--update-golden", default=False):
+        if request.config.getoption("--update-golden"):
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
         agreed = path.read_text("utf-8").splitlines()

@@ -227,3 +227,20 @@ def test_an_old_file_loaded_by_hand_asks_instead_of_bringing_old_values_back(wor
     world.settle()
     assert world.cards.get("counterparty", link.crm_id).record.note == "Новое"
     assert world.differences() == []
+
+
+# --- letters ------------------------------------------------------------------------------------------
+
+
+def test_invisible_characters_are_left_out_of_the_message_and_that_is_told(world: World) -> None:
+    world.settle()
+    world.cards.create("counterparty", name="Ром\x07ашка", full_name="Ромашка и партнёры")
+
+    run = world.exchange()
+    world.settle()
+
+    (row,) = [row for row in world.journal(run) if row.status == "dropped"]
+    assert ("невидимые знаки" in row.message, row.label) == (True, "Ром\x07ашка")
+    assert [item.keys["Наименование"] for item in world.onec().find(FIRMS, Наименование="Ромашка")] == [
+        "Ромашка"
+    ]
