@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from connectors.crm.embedded import EmbeddedCrm, open_crm
 from connectors.registry import open_transport
 from enterprise_data.errors import ConfigurationError, Unreachable, system_reason
 from mappings.prefix import BasePrefix, check_change, check_reuse
+from obmen.scratch import scratch
 from state.ports import Store
 from state.rows import Connection, Schedule
 from state.stores import open_store
@@ -55,15 +56,12 @@ def opened(
     """Opens the service on a home folder and closes it again; raises ``ConfigurationError`` or ``Unreachable``."""
     settings = load_settings(home)
     make_home(settings.home)
-    store = _open("Хранилище обмена", settings.store_url, open_store)
-    try:
-        crm = _open("База данных CRM", settings.crm_url, open_crm)
-        try:
-            yield build(settings, store, crm, checkpoint)
-        finally:
-            crm.close()
-    finally:
-        store.close()
+    with (
+        scratch(settings.home),
+        closing(_open("Хранилище обмена", settings.store_url, open_store)) as store,
+        closing(_open("База данных CRM", settings.crm_url, open_crm)) as crm,
+    ):
+        yield build(settings, store, crm, checkpoint)
 
 
 def make_home(home: Path) -> None:
