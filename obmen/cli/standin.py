@@ -11,7 +11,7 @@ import typer
 from config.loading import home_folder
 from connectors.onec.standin.errors import NoSuchObject, StandinError
 from connectors.onec.standin.infobase import Infobase
-from connectors.onec.standin.profiles import MANAGED
+from connectors.onec.standin.kinds import MANAGED
 from connectors.onec.standin.results import StoredObject
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.registry import KINDS

@@ -14,8 +14,10 @@ from connectors.onec.standin.editing import Editor
 from connectors.onec.standin.errors import StandinError
 from connectors.onec.standin.exchange import Scenario
 from connectors.onec.standin.journal import Journal
+from connectors.onec.standin.kinds import MANAGED
 from connectors.onec.standin.nodes import Plan
-from connectors.onec.standin.profiles import MANAGED, Profile, profile
+from connectors.onec.standin.posting import post
+from connectors.onec.standin.profiles import Profile, profile
 from connectors.onec.standin.results import LogRow, Node, Received, Sent, StoredObject
 from connectors.onec.standin.storage import Storage
 
@@ -35,7 +37,8 @@ class Infobase:
 
     Switches (kept in the base): ``export_code`` (the additional property «Код», on), ``delete_stubs`` (off),
     ``conflict_winner`` («incoming»; «own» keeps the registered version), ``closed_before`` (date, ISO),
-    ``refuse_next_import`` (a text: the next load fails with it), ``extension`` (URI of a format extension),
+    ``refuse_next_import`` (a text: the next load fails with it), ``refuse_posting`` (a text: documents stay
+    unposted because of it), ``extension`` (URI of a format extension),
     ``prefix``, ``name``, ``mailbox``, ``zip``. Read with ``setting``, write with ``set_setting``.
     """
 
@@ -153,8 +156,7 @@ class Infobase:
         type_name = full_type(type_name)
         with self.storage.transaction():
             item = self.editor.new(type_name, properties)
-            self.storage.save(item)
-            self.plan.register(type_name, item.ref)
+            self._save(item)
         return item.ref
 
     def edit(self, type_name: str, ref: str, properties: Mapping[str, Any]) -> None:
@@ -171,7 +173,7 @@ class Infobase:
 
     def mark_deleted(self, type_name: str, ref: str) -> None:
         with self.storage.transaction():
-            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=True))
+            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=True, posted=False))
 
     def unmark(self, type_name: str, ref: str) -> None:
         with self.storage.transaction():
@@ -180,6 +182,7 @@ class Infobase:
     def _save(self, item: StoredObject) -> None:
         self.storage.save(replace(item, stub=False))
         self.plan.register(item.type, item.ref)
+        post(self.storage, self.journal, [(item.type, item.ref)])
 
     def register(self, type_name: str, ref: str) -> None:
         """«Зарегистрировать для отправки» without a change."""
@@ -253,8 +256,9 @@ class Infobase:
 
 
 def full_type(name: str) -> str:
-    short = f"Справочник.{name}"
-    return short if short in MANAGED else name
+    """«Контрагенты» and «ЗаказКлиента» are enough; a full name stays as it is."""
+    found = (f"{head}.{name}" for head in ("Справочник", "Документ"))
+    return next((long for long in found if long in MANAGED), name)
 
 
 _profile = profile

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from connectors.onec.standin import profiles as kinds
+from connectors.onec.standin import kinds
 from connectors.onec.standin import seed_words as words
 from connectors.onec.standin.contacts import contact_row
 from connectors.onec.standin.infobase import Infobase
