@@ -58,16 +58,20 @@ class Editor:
 
     def new(self, type_name: str, properties: Mapping[str, Any]) -> StoredObject:
         rest = dict(properties)
-        code = str(rest.pop(CODE, "")) or (
-            "" if is_document(type_name) else self.storage.next_code(type_name)
-        )
+        code = str(rest.pop(CODE, ""))
         keys = rest.get(KEYS)
         inside = keys.get("Ссылка", "") if isinstance(keys, dict) else ""
-        ref = str(rest.pop("Ссылка", "") or inside or uuid.uuid4()).lower()
+        blank = self.blank(type_name, str(rest.pop("Ссылка", "") or inside), code)
+        return self.changed(blank, rest)
+
+    def blank(self, type_name: str, ref: str = "", code: str = "") -> StoredObject:
+        """A new object with nothing in it; a code is given where none is named."""
+        ref = ref.lower() or str(uuid.uuid4())
         if self.storage.exists(type_name, ref):
             raise StandinError(f"Объект «{type_name}» со ссылкой {ref} уже есть.")
-        blank = StoredObject(type=type_name, ref=ref, code=code, deleted=False, stub=False)
-        return self.changed(blank, rest)
+        if not code and not is_document(type_name):
+            code = self.storage.next_code(type_name)
+        return StoredObject(type=type_name, ref=ref, code=code, deleted=False, stub=False)
 
     def changed(self, item: StoredObject, properties: Mapping[str, Any]) -> StoredObject:
         content = copy.deepcopy(item.content)

@@ -13,6 +13,7 @@ from connectors.onec.standin.contacts import with_contact
 from connectors.onec.standin.editing import Editor
 from connectors.onec.standin.errors import StandinError
 from connectors.onec.standin.exchange import Scenario
+from connectors.onec.standin.forms import Form
 from connectors.onec.standin.journal import Journal
 from connectors.onec.standin.kinds import MANAGED
 from connectors.onec.standin.nodes import Plan
@@ -20,6 +21,7 @@ from connectors.onec.standin.posting import post
 from connectors.onec.standin.profiles import Profile, profile
 from connectors.onec.standin.results import LogRow, Node, Received, Sent, StoredObject
 from connectors.onec.standin.storage import Storage
+from connectors.onec.standin.wording import Wording
 
 FILE = "infobase.sqlite"
 
@@ -164,6 +166,22 @@ class Infobase:
         type_name = full_type(type_name)
         with self.storage.transaction():
             self._save(self.editor.changed(self.storage.get(type_name, ref), properties))
+
+    def enter(self, type_name: str, values: Mapping[str, str], ref: str = "") -> str:
+        """As a user types it (see ``wording``), with what the form fills in; without a reference: a new object."""
+        type_name = full_type(type_name)
+        with self.storage.transaction():
+            editor, rest = self.editor, dict(values)
+            code, own = rest.pop("Код", ""), rest.pop("Ссылка", "")
+            item = self.storage.get(type_name, ref) if ref else editor.blank(type_name, own, code)
+            content = Wording(self.storage, editor.schema).put(type_name, item.content, rest)
+            content = Form(self.storage, editor.schema, self.moment()).complete(type_name, content)
+            self._save(editor.checked(replace(item, code=code or item.code, content=content)))
+        return item.ref
+
+    def moment(self) -> str:
+        """Local time of the base, as documents bear it."""
+        return self.storage.now().strftime("%Y-%m-%dT%H:%M:%S")
 
     def set_contact(self, type_name: str, ref: str, kind: str, text: str) -> None:
         """Replaces the first contact row of this kind («Телефон», …); an empty text removes it."""

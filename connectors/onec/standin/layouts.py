@@ -74,7 +74,7 @@ def _value(schema: Schema, field: Field, value: Any) -> Any:
 
 def _renamed(type_name: str, structure: Structure, content: Content) -> Content:
     result = dict(content)
-    pairs = RENAMED.get(type_name, ())
+    pairs: tuple[tuple[str, str], ...] = RENAMED.get(type_name, ())
     if type_name in SUFFIXED:
         pairs = tuple((key.removesuffix("Ссылка"), f"{key.removesuffix('Ссылка')}Ссылка") for key in content)
     for older, newer in pairs:

@@ -1,4 +1,4 @@
-"""Documents are posted after the whole message, by date; one that cannot be posted stays unposted (transport.md §10)."""
+"""Documents are posted after the whole message, by date; one that cannot be stays unposted (transport.md §10)."""
 
 from __future__ import annotations
 

@@ -86,6 +86,7 @@ class Exporter:
         try:
             self.texts.append(self.writer.write(item.type, content))
         except (MissingValue, NoWord) as gap:
+            self.plan.postpone(self.node, item.type, item.ref)  # no acknowledgement may take it away
             self.journal.note("error", str(gap), type_name=item.type, ref=item.ref, number=self.number)
             return
         self.plan.remember(self.node, item.type, item.ref)

@@ -27,6 +27,13 @@ def complaint(schema: Schema, type_name: str, text: str) -> str:
     return complaint(schema, body["base"], text) or _facets(body, text)
 
 
+def primitive_of(schema: Schema, type_name: str) -> str:
+    """The simple type at the bottom: «ТипСумма» → «decimal»."""
+    while type_name in schema.simple:
+        type_name = schema.simple[type_name].get("base", "string")
+    return type_name
+
+
 def _primitive(name: str, text: str) -> str:
     bare = text.strip()
     match name:
