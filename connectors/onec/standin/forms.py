@@ -22,7 +22,14 @@ LINE, ITEM, UNIT, RATE = "ДанныеНоменклатуры", "Номенкл
 DEFAULTS = ("Валюта", "СуммаВключаетНДС", "Налогообложение", "Склад")
 """Filled in although not required, where the document has them."""
 
-BY_ITSELF = ("Организация", "Валюта", "Склад", "СкладОтправитель", "ЕдиницаИзмерения", "БанковскийСчетОрганизации")
+BY_ITSELF = (
+    "Организация",
+    "Валюта",
+    "Склад",
+    "СкладОтправитель",
+    "ЕдиницаИзмерения",
+    "БанковскийСчетОрганизации",
+)
 """References that a form fills in; whom a document is for, only its user knows."""
 
 USUAL = {"Налогообложение": "ПродажаОблагаетсяНДС", "СуммаВключаетНДС": "true", "Валюта": "643",
@@ -83,7 +90,13 @@ class Form:
         usual = USUAL.get(item.name, "")
         if words:
             return usual if usual in words else words[0]
-        plain = {"boolean": usual or "false", "dateTime": moment, "date": moment[:10], "decimal": "0", "int": "0"}
+        plain = {
+            "boolean": usual or "false",
+            "dateTime": moment,
+            "date": moment[:10],
+            "decimal": "0",
+            "int": "0",
+        }
         return plain.get(primitive_of(self.schema, item.type))
 
     def reference(self, target: str, name: str) -> Content | None:

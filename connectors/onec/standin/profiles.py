@@ -39,6 +39,7 @@ class Profile:
     """``abilities``: type → (sending, receiving) as they stand in the header."""
 
     title: str
+    prefix: str
     versions: tuple[str, ...]
     abilities: Abilities
 
@@ -97,18 +98,26 @@ UNF_VERSIONS = (*BP_VERSIONS[3:], *NEWER)
 
 PROFILES = {
     "bp30": Profile(
-        title="Бухгалтерия предприятия 3.0", versions=BP_VERSIONS, abilities=_accounting(BP_VERSIONS)
+        title="Бухгалтерия предприятия 3.0",
+        prefix="БП",
+        versions=BP_VERSIONS,
+        abilities=_accounting(BP_VERSIONS),
     ),
     "bp30new": Profile(
         title="Бухгалтерия предприятия 3.0, новые версии формата",
+        prefix="БП",
         versions=(*BP_VERSIONS, *NEWER),
         abilities=_accounting((*BP_VERSIONS, *NEWER)),
     ),
     "ut11": Profile(
-        title="Управление торговлей 11", versions=UT_VERSIONS, abilities=_trade(UT_VERSIONS, without=_SALARY)
+        title="Управление торговлей 11",
+        prefix="УТ",
+        versions=UT_VERSIONS,
+        abilities=_trade(UT_VERSIONS, without=_SALARY),
     ),
     "unf": Profile(
         title="Управление нашей фирмой",
+        prefix="УН",
         versions=UNF_VERSIONS,
         abilities=_trade(UNF_VERSIONS, without=(PACKS, "Документ.ПересчетТоваров", *OPENING_DEBTS)),
     ),

@@ -86,40 +86,42 @@ class Ledger:
             return self.table(name, item, inner, number, firm)
         if item.name in (KEYS, "ОбщиеДанные") and inner is not None:
             return self.structure(name, inner, number, moment)
-        match item.name:
-            case "Дата" | "ДатаПолучения":
-                return moment
-            case "ДатаВходящегоДокумента" | "ДатаВыписки":
-                return moment[:10]
-            case "НомерВходящегоДокумента":
-                return f"{number:05d}"
-            case "НомерКассовойСмены":
-                return str(number // 10 + 1)
-            case "КассаККМ":
-                return {"Ссылка": self.register} if self.register else None
-            case "Организация":
-                return {"Ссылка": self.organizations[number % len(self.organizations)]}
-            case "Контрагент":
-                return {"Ссылка": firm}
-            case "ДанныеВзаиморасчетов":
-                return {"Договор": {"Ссылка": self.contracts[firm]}} if firm in self.contracts else {}
-            case "БанковскийСчет" | "БанковскийСчетКонтрагента":
-                return {"Ссылка": self.accounts[firm]} if firm in self.accounts and item.required else None
-            case "Склад" | "СкладОтправитель":
-                return {"Ссылка": self.shelves.warehouses[number % 2]}
-            case "СкладПолучатель":
-                return {"Ссылка": self.shelves.warehouses[(number + 1) % 2]}
-            case "НазначениеПлатежа" | "ПринятоОт":
-                return f"Оплата по документу № {number}"
-            case "ДокументРеализации" | "ИсправляемыйДокументРеализации" | "ДокументОснование":
-                return self.basis(name, inner)
-            case "ДанныеНоменклатуры":
-                return {"Номенклатура": {"Ссылка": self.shelves.goods[number % len(self.shelves.goods)]}}
-            case "Количество":
-                return "1"
-            case "Сумма":
-                return self.sum(name, number)
-        return None
+        if item.name in ("ДокументРеализации", "ИсправляемыйДокументРеализации", "ДокументОснование"):
+            return self.basis(name, inner)
+        if item.name == "ДанныеВзаиморасчетов":
+            return {"Договор": {"Ссылка": self.contracts[firm]}} if firm in self.contracts else {}
+        if item.name == "ДанныеНоменклатуры":
+            return {"Номенклатура": {"Ссылка": self.shelves.goods[number % len(self.shelves.goods)]}}
+        ref = self.references(number, firm, needed=item.required).get(item.name, "")
+        return {"Ссылка": ref} if ref else self.texts(name, number, moment).get(item.name)
+
+    def references(self, number: int, firm: str, *, needed: bool) -> dict[str, str]:
+        here, there = self.shelves.warehouses[number % 2], self.shelves.warehouses[(number + 1) % 2]
+        account = self.accounts.get(firm, "") if needed else ""
+        return {
+            "Организация": self.organizations[number % len(self.organizations)],
+            "Контрагент": firm,
+            "КассаККМ": self.register,
+            "БанковскийСчет": account,
+            "БанковскийСчетКонтрагента": account,
+            "Склад": here,
+            "СкладОтправитель": here,
+            "СкладПолучатель": there,
+        }
+
+    def texts(self, name: str, number: int, moment: str) -> dict[str, str | None]:
+        return {
+            "Дата": moment,
+            "ДатаПолучения": moment,
+            "ДатаВходящегоДокумента": moment[:10],
+            "ДатаВыписки": moment[:10],
+            "НомерВходящегоДокумента": f"{number:05d}",
+            "НомерКассовойСмены": str(number // 10 + 1),
+            "НазначениеПлатежа": f"Оплата по документу № {number}",
+            "ПринятоОт": f"Оплата по документу № {number}",
+            "Количество": "1",
+            "Сумма": self.sum(name, number),
+        }
 
     def sum(self, name: str, number: int) -> str | None:
         """Money documents have a sum of their own; elsewhere the rows say it."""
@@ -140,11 +142,15 @@ class Ledger:
         shape = self.form.schema.structure(inner.fields[0].type)
         if shape is None:
             return None
-        is_sale_table = item.name in GOODS_TABLES and (item.required or number % 6 != 5 or SERVICES not in name)
+        is_sale_table = item.name in GOODS_TABLES and (
+            item.required or number % 6 != 5 or SERVICES not in name
+        )
         if is_sale_table:
             return {"Строка": [self.line(name, shape, ref, n) for n, ref in enumerate(self.some(number), 1)]}
         if item.name == SERVICES and self.shelves.services and number % 6 in (2, 5):
-            return {"Строка": [self.line(name, shape, ref, 1) for ref in cycle(self.shelves.services, number, 1)]}
+            return {
+                "Строка": [self.line(name, shape, ref, 1) for ref in cycle(self.shelves.services, number, 1)]
+            }
         if item.name == "РасшифровкаПлатежа":
             rest = {"ДанныеВзаиморасчетов": {"Договор": {"Ссылка": self.contracts[firm]}}}
             known = rest if "ДанныеВзаиморасчетов" in shape.position and firm in self.contracts else {}
@@ -192,7 +198,8 @@ def basis_of(name: str) -> str:
 def ledger(base: Infobase, dice: Random, shelves: Shelves) -> Ledger:
     """A ledger over what lies in the base."""
     firms = [item.ref for item in base.objects(kinds.COUNTERPARTIES) if not item.deleted and not item.stub]
-    contracts, accounts = {}, {}
+    contracts: dict[str, str] = {}
+    accounts: dict[str, str] = {}
     for item in base.objects(kinds.CONTRACTS):
         contracts.setdefault(str(value_at(item.content, f"{KEYS}.Контрагент.Ссылка")), item.ref)
     for item in base.objects(kinds.ACCOUNTS):

@@ -45,7 +45,11 @@ class Shelves:
         for branch, leaves in words.GOODS.items():
             top = self.group(branch, "")
             self.groups += [self.group(leaf, top) for leaf in leaves]
-        for name, kind in (("Основной склад", "Оптовый"), ("Магазин на Речной", "Розничный"), ("Брак", "Оптовый")):
+        for name, kind in (
+            ("Основной склад", "Оптовый"),
+            ("Магазин на Речной", "Розничный"),
+            ("Брак", "Оптовый"),
+        ):
             keys = {"Наименование": name, "ТипСклада": kind}
             self.warehouses.append(self.add(kinds.WAREHOUSES, name, {"КлючевыеСвойства": keys}))
         rouble = next(iter(self.base.find(kinds.CURRENCIES, **{"ДанныеКлассификатора.Код": "643"})))

@@ -27,6 +27,10 @@ def complaint(schema: Schema, type_name: str, text: str) -> str:
     return complaint(schema, body["base"], text) or _facets(body, text)
 
 
+def is_guid(text: str) -> bool:
+    return GUID.fullmatch(text) is not None
+
+
 def primitive_of(schema: Schema, type_name: str) -> str:
     """The simple type at the bottom: «ТипСумма» → «decimal»."""
     while type_name in schema.simple:

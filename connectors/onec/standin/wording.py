@@ -43,7 +43,9 @@ class Wording:
             except KeyError:
                 raise StandinError(f"У объекта «{type_name}» нет свойства «{path}».") from None
         rows_changed = any(part.isdigit() for path in values for part in path.split("."))
-        if rows_changed and not any(path.rpartition(".")[2] == "Сумма" and path.count(".") < 2 for path in values):
+        if rows_changed and not any(
+            path.rpartition(".")[2] == "Сумма" and path.count(".") < 2 for path in values
+        ):
             for holder in (result, result.get("ОбщиеДанные", {})):
                 holder.pop("Сумма", None)  # the form counts the whole anew
         return result
@@ -84,10 +86,14 @@ class Wording:
         rows = content.setdefault(ROWS, [])
         shape = self.schema.structure(table.fields[0].type)
         if shape is None or not number.isdigit() or not 1 <= int(number) <= len(rows) + 1:
-            raise StandinError(f"Нет строки «{number}»: в таблице строк {len(rows)}, следующая {len(rows) + 1}.")
+            raise StandinError(
+                f"Нет строки «{number}»: в таблице строк {len(rows)}, следующая {len(rows) + 1}."
+            )
         if not rest:
             if text or int(number) > len(rows):
-                raise StandinError("Строка задаётся по реквизитам: Товары.1.Количество=2; пустая — убирает строку.")
+                raise StandinError(
+                    "Строка задаётся по реквизитам: Товары.1.Количество=2; пустая — убирает строку."
+                )
             del rows[int(number) - 1]
             return
         if int(number) > len(rows):

@@ -60,10 +60,6 @@ class Publication:
         self._server.server_close()
         self._thread.join()
 
-    def serve_forever(self) -> None:
-        """For the command line: until the process is stopped."""
-        self._server.serve_forever()
-
 
 class _Handler(BaseHTTPRequestHandler):
     owner: Publication
