@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from connectors.onec.standin.soap.faults import Faults
-from connectors.onec.standin.soap.jobs import WrongFile
+from connectors.onec.standin.soap.jobs import ConnectionLost, WrongFile
 from connectors.onec.standin.soap.service import Operations
 from connectors.onec.standin.soap.wsdl import OPERATIONS, RESULT, UPLOAD, describe, namespace
 
@@ -89,7 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_let_in(operation) or self._broke(operation):
             return
         self.owner.calls.append(operation)
-        status, text = self._answer(service, operation, given)
+        try:
+            status, text = self._answer(service, operation, given)
+        except ConnectionLost:
+            self._drop()
+            return
         if self.owner.faults.happens("drop_after", operation):
             self._drop()
             return
