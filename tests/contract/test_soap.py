@@ -259,7 +259,8 @@ def test_goods_and_documents_travel_over_the_wire(tmp_path: Path) -> None:
     with Publication(tmp_path / "base") as publication:
         transport = open_mailbox(parse_options({"url": publication.url, "part_mb": 1}), nodes)
         message = transport.fetch()
-        body = etree.parse(message.path).getroot()[1]
+        assert message is not None
+        body: Any = etree.parse(message.path).getroot()[1]
         transport.close()
     counts = Counter(etree.QName(item).localname for item in body)
     assert counts["Справочник.НоменклатураГруппа"] == len(base.objects("НоменклатураГруппа"))
