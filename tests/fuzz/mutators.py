@@ -18,9 +18,11 @@ TEXTS = (
     "ё" * 3000, "1.99", "*", "1.17,1.8", "91d5a7dd-2d96-4af5-b855-90ad613450b9", "{91d5a7dd}", "НДС20", "НДС22",
     "../../etc/passwd", "file:///dev/zero", "%s%n", "' OR 1=1 --", "<КонтактнаяИнформация Представление='", "urn:x",
 )  # fmt: skip
-BITS = (b"<", b">", b"&", b"&#0;", b"&x;", b"]]>", b"<!--", b"--", b"\0", b"\xff\xfe", b"</Body>", b"<Body>",
-        b"<![CDATA[",         b"xmlns:q=''", b"<?xml version='1.1'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"\xed\xa0\x80", b"\r",
-        b"xsi:nil='true'", b'"', b"<a b=", b"\xef\xbb\xbf")  # fmt: skip
+BITS = (
+    b"<", b">", b"&", b"&#0;", b"&x;", b"]]>", b"<!--", b"--", b"\0", b"\xff\xfe", b"</Body>", b"<Body>", b"&b;",
+    b"<![CDATA[", b"xmlns:q=''", b"<?xml version='1.1'?>", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"\xed\xa0\x80", b"\r",
+    b"xsi:nil='true'", b'"', b"<a b=", b"\xef\xbb\xbf",
+)  # fmt: skip
 Mutator = Callable[[bytes, Random], bytes]
 
 
