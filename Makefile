@@ -17,7 +17,7 @@ export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help dev demo serve test quick cover game check bench mutants lock clean
+.PHONY: help dev demo serve test quick cover game fuzz check bench mutants lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -59,6 +59,9 @@ cover: dev ## branch coverage of the rules and the formats; fails below 95 %
 
 game: dev ## the exchange as a game of random moves, for long (OBMEN_GAME_PLAYS=500)
 	@HYPOTHESIS_PROFILE=long nice -n 10 $(PYTEST) -q tests/property/test_exchange_game.py $(PYTEST_ARGS)
+
+fuzz: dev ## a million bent messages and objects, on all processors (OBMEN_FUZZ_INPUTS=20000 for a short one)
+	@nice -n 10 $(BIN)/python -m tests.fuzz
 
 check: dev ## style, types, layers
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from obmen.cli import (
     records,
     setup,
     standin,
+    standin_base,
     standin_exchange,
     users,
 )
@@ -36,6 +37,7 @@ app.add_typer(users.app, name="users")
 crm.app.add_typer(clients.app, name="client")
 app.add_typer(crm.app, name="crm")
 standin_exchange.register(standin.app)
+standin_base.register(standin.app)
 app.add_typer(standin.app, name="standin")
 
 

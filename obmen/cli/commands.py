@@ -19,7 +19,7 @@ _WORDS = (
     (re.compile(r"^Commands:$", re.MULTILINE), "Команды:"),
     (re.compile(r"Show this message and exit\."), "Показать эту справку и выйти."),
     (re.compile(r"\brequired\]"), "обязательно]"),
-    (re.compile(r"\[default: "), "[по умолчанию: "),
+    (re.compile(r"\[default:"), "[по умолчанию:"),
     (re.compile(r"(\d+)<=x<=(\d+)"), r"от \1 до \2"),
     (re.compile(r"x>=([\d.]+)"), r"не меньше \1"),
     (re.compile(r"\[OPTIONS\]"), "[ПАРАМЕТРЫ]"),

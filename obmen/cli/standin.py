@@ -11,8 +11,9 @@ import typer
 from config.loading import home_folder
 from connectors.onec.standin.errors import NoSuchObject, StandinError
 from connectors.onec.standin.infobase import Infobase
-from connectors.onec.standin.profiles import MANAGED
+from connectors.onec.standin.kinds import MANAGED, is_document
 from connectors.onec.standin.results import StoredObject
+from connectors.onec.standin.values import is_guid
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.registry import KINDS
 from obmen.bootstrap import make_home
@@ -24,15 +25,18 @@ from obmen.cli.words import pairs
 from obmen.demo.setup import open_standin
 
 app = Commands("Учебная база 1С: посмотреть, изменить, обменяться.")
-TYPES = {name.removeprefix("Справочник."): name for name in MANAGED}
+TYPES = {name.partition(".")[2]: name for name in MANAGED}
 _HINT = "Какие реквизиты бывают у объекта, покажет obmen standin show ВИД КОД"
 CONTACTS = ("Телефон", "АдресЭлектроннойПочты", "ЮридическийАдрес", "ФактическийАдрес", "ПочтовыйАдрес")
-Type = Annotated[str, typer.Argument(metavar="ВИД", help="Как в 1С: " + ", ".join(TYPES) + ".")]
-RefArg = Annotated[str, typer.Argument(metavar="УИД|КОД", help="Ссылка 1С или код объекта.")]
-Values = Annotated[
-    list[str],
-    typer.Argument(metavar="РЕКВИЗИТ=ЗНАЧЕНИЕ", help="Имена реквизитов как в 1С; пустое значение очищает."),
-]
+_TYPES_HELP = "Как в 1С: Контрагенты, Номенклатура, ЗаказКлиента… Все виды покажет obmen standin info."
+_VALUES_HELP = (
+    "Имена реквизитов как в 1С; пустое значение очищает. Строки документа — по номерам: "
+    "Товары.1.Номенклатура=Стол Товары.1.Количество=2; пустая Товары.1= убирает строку. "
+    "Ссылка — это УИД, код, номер или наименование."
+)
+Type = Annotated[str, typer.Argument(metavar="ВИД", help=_TYPES_HELP)]
+RefArg = Annotated[str, typer.Argument(metavar="УИД|КОД", help="Ссылка 1С, код объекта или номер документа.")]
+Values = Annotated[list[str], typer.Argument(metavar="РЕКВИЗИТ=ЗНАЧЕНИЕ", help=_VALUES_HELP)]
 
 
 class StandinRefused(ExchangeError):
@@ -57,15 +61,18 @@ def infobase() -> Iterator[Infobase]:
 def _type(word: str) -> str:
     """1C's name of a type; ours (counterparty) and the full one (Справочник.Контрагенты) are understood, too."""
     name = KINDS[word].enterprise_data.type_name if word in KINDS else word
-    short = name.removeprefix("Справочник.")
+    short = name.removeprefix("Справочник.").removeprefix("Документ.")
     if short not in TYPES:
-        raise WrongCommand(f"Вида объектов «{word}» в учебной базе нет.", hint=suggestion(word, TYPES))
+        close = suggestion(word, TYPES).partition("Допустимы")[0]
+        raise WrongCommand(
+            f"Вида объектов «{word}» в учебной базе нет.", hint=f"{close}Все виды: obmen standin info."
+        )
     return short
 
 
 def _object(base: Infobase, type_name: str, key: str) -> StoredObject:
     """By reference, or by code where no reference fits."""
-    by_code = [item for item in base.objects(type_name) if item.code == key] if "-" not in key else []
+    by_code = [] if is_guid(key) else [item for item in base.objects(type_name) if item.code == key]
     return by_code[0] if by_code else base.get(type_name, key.lower())
 
 
@@ -76,12 +83,19 @@ def _json(item: StoredObject) -> dict[str, Any]:
         "code": item.code,
         "name": _name(item),
         "deleted": item.deleted,
+        "posted": item.posted,
         "content": item.content,
     }
 
 
 def _name(item: StoredObject) -> str:
-    return str(item.keys.get("Наименование") or item.keys.get("НомерСчета") or item.keys.get("ФИО") or "")
+    if is_document(item.type):
+        moment = item.keys.get("Дата") or item.content.get("Дата") or item.keys.get("ДатаВходящегоДокумента")
+        return f"№ {item.code} от {str(moment)[:10]}"
+    found = (item.keys.get(name) for name in ("Наименование", "НаименованиеПолное", "НомерСчета", "ФИО"))
+    named = next((value for value in found if value), None) or item.content.get("Штрихкод")
+    kept = item.keys.get("ДанныеКлассификатора") or item.keys.get("ДанныеКлассификатораБанков") or {}
+    return str(named or kept.get("Наименование") or kept.get("Код") or "")
 
 
 @app.add("list", help="Объекты учебной базы.")
@@ -101,8 +115,14 @@ def list_objects(
     if json:
         as_json({"objects": [_json(item) for item in page], "total": len(items)})
         return
-    rows = [(item.ref, item.code, _name(item), "удалён" if item.deleted else "") for item in page]
+    rows = [(item.ref, item.code, _name(item), _state(item)) for item in page]
     table(f"{type_name} ({len(rows)} из {len(items)})", ("УИД", "Код", "Наименование", ""), rows)
+
+
+def _state(item: StoredObject) -> str:
+    if item.deleted:
+        return "удалён"
+    return "проведён" if item.posted else "не проведён" if is_document(item.type) else ""
 
 
 @app.add("show", help="Один объект со всеми реквизитами.")
@@ -115,6 +135,8 @@ def show(type_name: Type, ref: RefArg, json: Json = False) -> None:
         as_json(_json(item))
         return
     rows = [("Код", item.code), ("Удалён", "да" if item.deleted else "нет")]
+    if is_document(item.type):
+        rows = [("Номер", item.code), ("Проведён", "да" if item.posted else "нет"), rows[1]]
     table(f"{type_name} {item.ref}", ("Реквизит", "Значение"), rows + leaves(item.content))
 
 
@@ -127,7 +149,7 @@ def set_values(type_name: Type, ref: RefArg, values: Values, json: Json = False)
         with base.storage.transaction():  # all of the values, or none
             plain = {name: value for name, value in given.items() if name not in CONTACTS}
             if plain:
-                base.edit(type_name, ref, plain)
+                base.enter(type_name, plain, ref)
             for name in given.keys() - plain.keys():
                 base.set_contact(type_name, ref, name, given[name])
         item = base.get(type_name, ref)
@@ -141,7 +163,7 @@ def create(type_name: Type, values: Values, json: Json = False) -> None:
     with infobase() as base:
         with base.storage.transaction():
             plain = {name: value for name, value in given.items() if name not in CONTACTS}
-            ref = base.create_object(type_name, plain)
+            ref = base.enter(type_name, plain)
             for name in given.keys() - plain.keys():
                 base.set_contact(type_name, ref, name, given[name])
         item = base.get(type_name, ref)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from config.loading import FILE_NAME
+from connectors.onec.standin import profiles
 from connectors.onec.standin.infobase import FILE, Infobase
 from connectors.onec.standin.seed import seed_demo
 from enterprise_data.errors import ConfigurationError
@@ -50,24 +51,41 @@ def create_demo(home: Path, counterparties: int = COUNTERPARTIES) -> None:
     open_standin(home, counterparties).close()
 
 
+def has_standin(home: Path) -> bool:
+    """Whether the stand-in base is there, whole."""
+    folder = standin_home(home)
+    return (folder / FILE).exists() and not (folder / "seeding").exists()
+
+
 def open_standin(home: Path, counterparties: int = COUNTERPARTIES) -> Infobase:
     """The stand-in base, made and filled if it isn't there yet. A half-made one is made again."""
+    if has_standin(home):
+        return Infobase.open(standin_home(home))
+    return _made(home, os.environ.get("OBMEN_STANDIN_PROFILE") or "bp30", counterparties, {})
+
+
+def make_standin(home: Path, profile: str, counterparties: int, **amounts: int) -> Infobase:
+    """A new stand-in base of a configuration, filled with ``items``, ``price_lists`` and ``documents``."""
+    return _made(home, profile, counterparties, amounts)
+
+
+def _made(home: Path, profile: str, counterparties: int, amounts: dict[str, int]) -> Infobase:
+    known = profiles.profile(profile)  # an unknown one is refused before anything is written
     folder = standin_home(home)
-    if (folder / FILE).exists() and not (folder / "seeding").exists():
-        return Infobase.open(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "seeding").touch()
     for leftover in folder.glob(f"{FILE}*"):
         leftover.unlink()
     infobase = Infobase.create(
         folder,
-        name="Бухгалтерия (учебная база)",
-        prefix="БП",
+        name="Бухгалтерия (учебная база)" if profile == "bp30" else f"{known.title} (учебная база)",
+        prefix=known.prefix,
+        profile=profile,
         node_code=ONEC_NODE,
         peer_code=OUR_NODE,
         mailbox=mailbox_of(home),
     )
-    seed_demo(infobase, counterparties)
+    seed_demo(infobase, counterparties, **amounts)
     (folder / "seeding").unlink()
     return infobase
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from connectors.base import NodeCodes
 from connectors.onec.soap import open_mailbox, parse_options, upload_one_way
 from connectors.onec.soap.jobs import JobState, wait
+from connectors.onec.standin import Infobase, seed_demo
 from connectors.onec.standin.soap import Publication
 from enterprise_data.errors import (
     AuthenticationFailed,
@@ -115,6 +118,13 @@ def test_both_directions_agree_and_come_to_rest(wire: Wire) -> None:
         ("restart", "PutDataActionResult"),
         ("restart", "PrepareDataActionResult"),
         ("restart", "GetDataPart"),
+        ("lost_part", "PutFilePart"),
+        ("killed", "PutData"),
+        ("twice", "PutData"),
+        ("late", "PutData"),
+        ("again", "PrepareDataForGetting"),
+        ("stale", "PrepareDataForGetting"),
+        ("unauthorized", "PrepareDataForGetting"),
         ("unauthorized", "PutData"),
         ("failed", "PutData"),
         ("failed", "PrepareDataForGetting"),
@@ -235,6 +245,29 @@ def test_a_file_is_loaded_one_way_without_a_node(wire: Wire, tmp_path: Path) -> 
     upload_one_way(options, write)
     found = onec.get("Справочник.Контрагенты", "91d5a7dd-2d96-4af5-b855-90ad613450b9")
     assert found.content["КлючевыеСвойства"]["Наименование"] == "Клевер ООО"
+
+
+def test_goods_and_documents_travel_over_the_wire(tmp_path: Path) -> None:
+    """What the base sends through files and over the service is the same message, in parts or whole."""
+    spec = BaseSpec()
+    base = Infobase.create(
+        tmp_path / "base", name="УТ", prefix="УТ", node_code=spec.peer_code, peer_code=spec.our_code,
+        mailbox=tmp_path / "box", profile="ut11",
+    )  # fmt: skip
+    seed_demo(base, 5, items=300, price_lists=3, documents=60)
+    nodes = NodeCodes(ours=spec.our_code, peer=spec.peer_code, our_prefix=spec.our_prefix)
+    with Publication(tmp_path / "base") as publication:
+        transport = open_mailbox(parse_options({"url": publication.url, "part_mb": 1}), nodes)
+        message = transport.fetch()
+        assert message is not None
+        body: Any = etree.parse(message.path).getroot()[1]
+        transport.close()
+    counts = Counter(etree.QName(item).localname for item in body)
+    assert counts["Справочник.НоменклатураГруппа"] == len(base.objects("НоменклатураГруппа"))
+    assert counts["Документ.УстановкаЦенНоменклатуры"] == 3
+    assert sum(n for name, n in counts.items() if name.startswith("Документ.")) > 40
+    rows = [item for item in body.iter("{*}Строка") if item.getparent().tag.endswith("Товары")]
+    assert len(rows) > 200
 
 
 def test_an_address_with_a_password_in_it_is_refused() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from connectors.onec.standin.profiles import LEGACY
 from connectors.onec.standin.reading import ADDITIONAL, Content
-from connectors.onec.standin.schema import COMMON, KEYS, Field, Schema
+from connectors.onec.standin.schema import KEYS, Field, Schema
 
 OnReference = Callable[[str, Content], Content]
 """Gets the target type and the key structure, returns what shall stand instead."""
@@ -82,30 +81,6 @@ def prune(schema: Schema, type_name: str, value: Any) -> Any:
             inner = prune(schema, field.type, inner)
         found[key] = inner
     return found
-
-
-def lower(schema: Schema, type_name: str, content: Content) -> Content:
-    """The layout of a version that has no group of common properties."""
-    structure = schema.structures[type_name]
-    if COMMON in structure.position or COMMON not in content:
-        return dict(content)
-    result = {key: value for key, value in content.items() if key != COMMON}
-    rest = dict(content[COMMON])
-    for outside, inside in LEGACY.items():
-        if outside in structure.position and inside in rest:
-            result[outside] = rest.pop(inside)
-    return {**result, COMMON: rest} if rest else result
-
-
-def lift(content: Content) -> Content:
-    """Back to the layout of the base."""
-    found = {
-        LEGACY[key]: value for key, value in content.items() if key in LEGACY and value not in ({}, "", None)
-    }
-    result = {key: value for key, value in content.items() if key not in LEGACY}
-    if found:
-        result[COMMON] = {**result.get(COMMON, {}), **found}
-    return result
 
 
 def map_references(schema: Schema, type_name: str, content: Content, change: OnReference) -> Content:

@@ -12,7 +12,9 @@ from lxml import etree
 
 from connectors.onec.standin.content import map_references, prune, put_at, value_at
 from connectors.onec.standin.errors import StandinError
-from connectors.onec.standin.profiles import MANAGED
+from connectors.onec.standin.kinds import MANAGED, VALUES, is_document
+from connectors.onec.standin.layouts import completed
+from connectors.onec.standin.numbering import number_of, numbered
 from connectors.onec.standin.reading import Content, ObjectReader
 from connectors.onec.standin.results import StoredObject
 from connectors.onec.standin.schema import COMMON, KEYS, load
@@ -56,14 +58,20 @@ class Editor:
 
     def new(self, type_name: str, properties: Mapping[str, Any]) -> StoredObject:
         rest = dict(properties)
-        code = str(rest.pop(CODE, "") or self.storage.next_code(type_name))
+        code = str(rest.pop(CODE, ""))
         keys = rest.get(KEYS)
         inside = keys.get("Ссылка", "") if isinstance(keys, dict) else ""
-        ref = str(rest.pop("Ссылка", "") or inside or uuid.uuid4()).lower()
+        blank = self.blank(type_name, str(rest.pop("Ссылка", "") or inside), code)
+        return self.changed(blank, rest)
+
+    def blank(self, type_name: str, ref: str = "", code: str = "") -> StoredObject:
+        """A new object with nothing in it; a code is given where none is named."""
+        ref = ref.lower() or str(uuid.uuid4())
         if self.storage.exists(type_name, ref):
             raise StandinError(f"Объект «{type_name}» со ссылкой {ref} уже есть.")
-        blank = StoredObject(type=type_name, ref=ref, code=code, deleted=False, stub=False)
-        return self.changed(blank, rest)
+        if not code and not is_document(type_name):
+            code = self.storage.next_code(type_name)
+        return StoredObject(type=type_name, ref=ref, code=code, deleted=False, stub=False)
 
     def changed(self, item: StoredObject, properties: Mapping[str, Any]) -> StoredObject:
         content = copy.deepcopy(item.content)
@@ -89,11 +97,13 @@ class Editor:
             return item
         content = prune(self.schema, item.type, self.compact(item.type, item.content))
         content = {key: value for key, value in content.items() if value not in (None, {})}
+        content = numbered(self.storage, self.schema, item.type, content)
+        content = completed(self.schema, item.type, content, item.ref)
         text = ObjectWriter(self.schema).write(item.type, self.spelled(item.type, content))
         element = etree.fromstring(f'<b xmlns="{self.schema.namespace}" xmlns:xsi="{XSI}">{text}</b>')
         ObjectReader(self.schema).read(element[0])
         self.refuse_unknown(item.type, content)
-        return replace(item, content=content)
+        return replace(item, content=content, code=number_of(item.type, content) or item.code)
 
     def refuse_unknown(self, type_name: str, content: Content) -> None:
         structure = self.schema.structures[type_name]
@@ -111,7 +121,8 @@ class Editor:
     def compact(self, type_name: str, content: Content) -> Content:
         def change(target: str, keys: Content) -> Content:
             ref = str(keys.get("Ссылка", "")).lower()
-            return {"Ссылка": ref} if target in MANAGED and self.storage.exists(target, ref) else keys
+            is_ours = target in MANAGED and target not in VALUES and self.storage.exists(target, ref)
+            return {"Ссылка": ref} if is_ours else keys
 
         found = map_references(self.schema, type_name, content, change)
         if isinstance(found.get(KEYS), dict):

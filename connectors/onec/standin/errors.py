@@ -40,3 +40,10 @@ class MissingValue(StandinError):
     def __init__(self, path: str) -> None:
         super().__init__(f"Не заполнено обязательное свойство «{path}».")
         self.path = path
+
+
+class NoWord(StandinError):
+    """An own object cannot be written in this version: it has no word for a rate of VAT."""
+
+    def __init__(self, path: str, rate: str, version: str) -> None:
+        super().__init__(f"Ставка НДС {rate} % не передается в версии {version} («{path}»).")

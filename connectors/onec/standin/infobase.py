@@ -13,11 +13,15 @@ from connectors.onec.standin.contacts import with_contact
 from connectors.onec.standin.editing import Editor
 from connectors.onec.standin.errors import StandinError
 from connectors.onec.standin.exchange import Scenario
+from connectors.onec.standin.forms import Form
 from connectors.onec.standin.journal import Journal
+from connectors.onec.standin.kinds import MANAGED
 from connectors.onec.standin.nodes import Plan
-from connectors.onec.standin.profiles import MANAGED, Profile, profile
+from connectors.onec.standin.posting import post
+from connectors.onec.standin.profiles import Profile, profile
 from connectors.onec.standin.results import LogRow, Node, Received, Sent, StoredObject
 from connectors.onec.standin.storage import Storage
+from connectors.onec.standin.wording import Wording
 
 FILE = "infobase.sqlite"
 
@@ -35,7 +39,8 @@ class Infobase:
 
     Switches (kept in the base): ``export_code`` (the additional property «Код», on), ``delete_stubs`` (off),
     ``conflict_winner`` («incoming»; «own» keeps the registered version), ``closed_before`` (date, ISO),
-    ``refuse_next_import`` (a text: the next load fails with it), ``extension`` (URI of a format extension),
+    ``refuse_next_import`` (a text: the next load fails with it), ``refuse_posting`` (a text: documents stay
+    unposted because of it), ``extension`` (URI of a format extension),
     ``prefix``, ``name``, ``mailbox``, ``zip``. Read with ``setting``, write with ``set_setting``.
     """
 
@@ -153,8 +158,7 @@ class Infobase:
         type_name = full_type(type_name)
         with self.storage.transaction():
             item = self.editor.new(type_name, properties)
-            self.storage.save(item)
-            self.plan.register(type_name, item.ref)
+            self._save(item)
         return item.ref
 
     def edit(self, type_name: str, ref: str, properties: Mapping[str, Any]) -> None:
@@ -162,6 +166,22 @@ class Infobase:
         type_name = full_type(type_name)
         with self.storage.transaction():
             self._save(self.editor.changed(self.storage.get(type_name, ref), properties))
+
+    def enter(self, type_name: str, values: Mapping[str, str], ref: str = "") -> str:
+        """As a user types it (see ``wording``), with what the form fills in; without a reference: a new object."""
+        type_name = full_type(type_name)
+        with self.storage.transaction():
+            editor, rest = self.editor, dict(values)
+            code, own = rest.pop("Код", ""), rest.pop("Ссылка", "")
+            item = self.storage.get(type_name, ref) if ref else editor.blank(type_name, own, code)
+            content = Wording(self.storage, editor.schema).put(type_name, item.content, rest)
+            content = Form(self.storage, editor.schema, self.moment()).complete(type_name, content)
+            self._save(editor.checked(replace(item, code=code or item.code, content=content)))
+        return item.ref
+
+    def moment(self) -> str:
+        """Local time of the base, as documents bear it."""
+        return self.storage.now().strftime("%Y-%m-%dT%H:%M:%S")
 
     def set_contact(self, type_name: str, ref: str, kind: str, text: str) -> None:
         """Replaces the first contact row of this kind («Телефон», …); an empty text removes it."""
@@ -171,7 +191,7 @@ class Infobase:
 
     def mark_deleted(self, type_name: str, ref: str) -> None:
         with self.storage.transaction():
-            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=True))
+            self._save(replace(self.storage.get(full_type(type_name), ref), deleted=True, posted=False))
 
     def unmark(self, type_name: str, ref: str) -> None:
         with self.storage.transaction():
@@ -180,6 +200,7 @@ class Infobase:
     def _save(self, item: StoredObject) -> None:
         self.storage.save(replace(item, stub=False))
         self.plan.register(item.type, item.ref)
+        post(self.storage, self.journal, [(item.type, item.ref)])
 
     def register(self, type_name: str, ref: str) -> None:
         """«Зарегистрировать для отправки» without a change."""
@@ -253,8 +274,9 @@ class Infobase:
 
 
 def full_type(name: str) -> str:
-    short = f"Справочник.{name}"
-    return short if short in MANAGED else name
+    """«Контрагенты» and «ЗаказКлиента» are enough; a full name stays as it is."""
+    found = (f"{head}.{name}" for head in ("Справочник", "Документ"))
+    return next((long for long in found if long in MANAGED), name)
 
 
 _profile = profile

@@ -111,22 +111,27 @@ class Loading:
             raise MessageRefused(text)
 
     def load_body(self, data: bytes, header: Header) -> None:
-        objects = ObjectLoader(self.storage, self.plan, self.journal, self.node, self.result.number)
+        objects = self.loader()
         deletions: list[tuple[str, str]] = []
         try:
             for element in body(data):
                 self.load_element(element, header, objects, deletions)
             objects.apply_deletions(deletions)
+            objects.drop_stubs()
+            objects.post()
         finally:
             self.result = objects.counted(self.result)
-        objects.drop_stubs()
+
+    def loader(self) -> ObjectLoader:
+        parts = (self.storage, self.plan, self.journal, self.profile)
+        return ObjectLoader(*parts, self.node, self.result.number)
 
     def load_element(
         self, element: Any, header: Header, objects: ObjectLoader, deletions: list[tuple[str, str]]
     ) -> None:
         name = etree.QName(element)
         local, version = str(name.localname), (name.namespace or "").removeprefix(f"{BASE_NAMESPACE}/")
-        if version not in WRITABLE or (local not in load(version).structures):
+        if version not in WRITABLE or not load(version).is_object(local):
             objects.skip(local, "неизвестный тип")
             return
         schema = load(version)

@@ -18,6 +18,7 @@ class Received:
     created: int = 0
     deleted: int = 0
     skipped: int = 0
+    posted: int = 0
     text: str = ""
 
 
@@ -37,8 +38,8 @@ class Sent:
 class LogRow:
     """One line of «Предупреждения при синхронизации данных» and of the event log.
 
-    ``event``: received, refused, error, skipped, stub, conflict, banned, deleted, sent, not_sent,
-    capabilities.
+    ``event``: received, refused, error, skipped, stub, dangling, conflict, banned, deleted, unposted, sent,
+    not_sent, capabilities.
     """
 
     id: int
@@ -59,6 +60,7 @@ class StoredObject:
     code: str
     deleted: bool
     stub: bool
+    posted: bool = False
     content: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -13,8 +13,7 @@ BASE_NAMESPACE = "http://v8.1c.ru/edi/edi_stnd/EnterpriseData"
 MESSAGE_NAMESPACE = "http://www.1c.ru/SSL/Exchange/Message"
 KEYS = "КлючевыеСвойства"
 COMMON = "ОбщиеСвойстваОбъектовФормата"
-WRITABLE = ("1.8", "1.10", "1.16", "1.17", "1.20", "1.21")
-"""Versions the stand-in has field tables for."""
+SERVICE = ("УдалениеОбъекта", "ПараметрыПередачиДанных", "ЗапросНаВыгрузку")
 
 
 class Field(NamedTuple):
@@ -64,6 +63,12 @@ class Schema:
         self.simple = {name: body for name, body in types.items() if "fields" not in body}
         self.structures = {name: _structure(body) for name, body in types.items() if "fields" in body}
 
+    def is_object(self, name: str) -> bool:
+        """May an element of this name stand in a body?"""
+        head, _, tail = name.partition(".")
+        own = head in ("Справочник", "Документ") and "." not in tail and "/" not in tail
+        return (own or name in SERVICE) and name in self.structures
+
     def structure(self, type_name: str) -> Structure | None:
         return self.structures.get(type_name)
 
@@ -99,6 +104,16 @@ def load(version: str) -> Schema:
     return Schema(version, json.loads(source.read_text(encoding="utf-8"))["types"])
 
 
+def _described() -> tuple[str, ...]:
+    folder = resources.files("connectors.onec.standin") / "schema"
+    found = [item.name.removesuffix(".json") for item in folder.iterdir() if item.name.endswith(".json")]
+    return tuple(sorted(found, key=numeric))
+
+
 def numeric(version: str) -> tuple[int, ...]:
     """1.17 > 1.8: versions compare by parts."""
     return tuple(int(part) if part.isdigit() else -1 for part in version.split("."))
+
+
+WRITABLE = _described()
+"""Versions the stand-in has field tables for: whatever :mod:`schema_gen` left in its folder."""

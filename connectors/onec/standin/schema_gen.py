@@ -8,24 +8,15 @@ has this small generator of its own, run by hand when a version is added:
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-FILES = {
-    "1.8": "1_8_6",
-    "1.10": "1_10_8",
-    "1.16": "1_16_2",
-    "1.17": "1_17_3",
-    "1.20": "1_20_2",
-    "1.21": "1_21_1",
-}
-ROOTS = (
-    "Организации", "КонтрагентыГруппа", "Контрагенты", "Банки",
-    "БанковскиеСчета", "Договоры", "КонтактныеЛица", "Валюты",
-)  # fmt: skip
+OBJECT = re.compile(r"(Справочник|Документ)\.[^./]+")
+SCHEMA = re.compile(r"EnterpriseData_(\d+)_(\d+)_\d+\.xsd")
 SERVICE = ("УдалениеОбъекта", "ПараметрыПередачиДанных", "ЗапросНаВыгрузку")
 XS = "{http://www.w3.org/2001/XMLSchema}"
 FACETS = ("length", "minLength", "maxLength", "totalDigits", "fractionDigits")
@@ -41,7 +32,9 @@ class Generator:
         self.types: dict[str, Any] = {}
 
     def collect(self) -> dict[str, Any]:
-        for name in (*(f"Справочник.{root}" for root in ROOTS), *SERVICE):
+        """Every object of the version: ``Справочник.X`` and ``Документ.X`` (deeper names are their tables)."""
+        objects = [name for name in self.named if OBJECT.fullmatch(name)]
+        for name in (*objects, *SERVICE):
             self.visit(name)
         return dict(sorted(self.types.items()))
 
@@ -93,7 +86,7 @@ class Generator:
         inline = node.find(f"{XS}complexType")
         inline = node.find(f"{XS}simpleType") if inline is None else inline
         if inline is None:
-            target = self.target(node.get("type"))
+            target = self.target(node.get("type") or "anyType")
         else:
             target = f"{owner}/{name}"
             self.describe(target, inline)
@@ -117,10 +110,15 @@ def write(target: Path, version: str, types: dict[str, Any]) -> None:
     target.write_text(text, encoding="utf-8")
 
 
+def schemas(folder: Path) -> dict[str, Path]:
+    """The schema of every version that lies in the folder."""
+    found = ((SCHEMA.fullmatch(path.name), path) for path in sorted(folder.glob("EnterpriseData_*.xsd")))
+    return {f"{name[1]}.{name[2]}": path for name, path in found if name}
+
+
 def main(folder: Path) -> None:
-    for version, build in FILES.items():
-        types = Generator(folder / f"EnterpriseData_{build}.xsd").collect()
-        write(Path(__file__).parent / "schema" / f"{version}.json", version, types)
+    for version, path in schemas(folder).items():
+        write(Path(__file__).parent / "schema" / f"{version}.json", version, Generator(path).collect())
 
 
 if __name__ == "__main__":

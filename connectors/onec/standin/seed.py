@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from connectors.onec.standin import profiles as kinds
+from connectors.onec.standin import kinds
 from connectors.onec.standin import seed_words as words
 from connectors.onec.standin.contacts import contact_row
 from connectors.onec.standin.infobase import Infobase
+from connectors.onec.standin.seed_documents import ledger
+from connectors.onec.standin.seed_goods import SPACE, Shelves
 
-SPACE = uuid.UUID("6ad0a6a4-8c1e-4b7f-9a53-0e6f4f1d2b70")
 FIRM, SOLE_TRADER, PERSON, BRANCH = "firm", "sole_trader", "person", "branch"
 MIX = (FIRM,) * 14 + (SOLE_TRADER,) * 4 + (PERSON,) + (BRANCH,)
 RUSSIA = {"ДанныеКлассификатора": {"Код": "643", "Наименование": "РОССИЯ"}}
@@ -34,6 +35,8 @@ class Seeder:
 
     def add(self, type_name: str, mark: str, properties: Content) -> str:
         ref = str(uuid.uuid5(SPACE, f"{self.base.name}/{type_name}/{mark}"))
+        if self.base.storage.exists(type_name, ref):
+            return ref  # a second run
         return self.base.create_object(type_name, {"Ссылка": ref, **properties})
 
     def classifiers(self) -> None:
@@ -221,11 +224,31 @@ def extra(name: str, value: Content) -> Content:
     return {"ЗначениеСвойства": value, "Свойство": prop}
 
 
-def seed_demo(infobase: Infobase, counterparties: int = 500) -> None:
-    """Fills an empty base with ``counterparties`` cards, their contracts, accounts and contact persons."""
-    seeder = Seeder(infobase, Random(infobase.name))  # noqa: S311 - repeatable, not secret
+def seed_demo(
+    infobase: Infobase, counterparties: int = 500, *, items: int = 0, price_lists: int = 0, documents: int = 0
+) -> None:
+    """Adds ``counterparties`` cards with contracts, accounts and contact persons; goods and documents if asked for.
+
+    Repeatable: a base of the same name gets the same objects. A base that has cards already gets more of them.
+    """
+    dice = Random(infobase.name)  # noqa: S311 - repeatable, not secret
     with infobase.storage.transaction():
+        first = len(infobase.objects(kinds.COUNTERPARTIES)) + 1
+        seeder = Seeder(infobase, dice)
         seeder.classifiers()
         seeder.frame()
-        for number in range(1, counterparties + 1):
+        for number in range(first, first + counterparties):
             seeder.counterparty(number)
+        if items or price_lists or documents:
+            _trade(infobase, dice, items, price_lists, documents)
+
+
+def _trade(infobase: Infobase, dice: Random, items: int, price_lists: int, documents: int) -> None:
+    shelves = Shelves(infobase, dice)
+    shelves.reload()
+    shelves.frame()
+    shelves.items(items)
+    shelves.prices(price_lists)
+    shelves.balances()
+    if documents:
+        ledger(infobase, dice, shelves).write(documents)

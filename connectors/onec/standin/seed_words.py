@@ -106,3 +106,26 @@ def phone(dice: Random) -> str:
 def address(dice: Random, city: str) -> str:
     street, house = dice.choice(STREETS), dice.randint(1, 120)
     return f"{dice.randint(101000, 690000)}, {city}, ул. {street}, д. {house}, оф. {dice.randint(1, 400)}"
+
+
+UNITS = (
+    ("796", "шт", "Штука"),
+    ("166", "кг", "Килограмм"),
+    ("006", "м", "Метр"),
+    ("778", "упак", "Упаковка"),
+    ("356", "ч", "Час"),
+)
+GOODS = {
+    "Мебель": ("Стол", "Стул", "Шкаф"),
+    "Инструмент": ("Дрель", "Рубанок", "Уровень"),
+    "Крепёж": ("Болт", "Анкер"),
+    "Работы на объекте": ("Монтаж", "Доставка"),
+}
+SERVICE_WORDS = ("выезд", "сборка", "наладка", "обслуживание")
+LETTERS = "АБВГДЕКМ"
+
+
+def ean(head: str) -> str:
+    """Thirteen digits of a barcode from the first twelve."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(head))
+    return f"{head}{-total % 10}"

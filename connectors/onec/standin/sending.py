@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from connectors.onec.standin import code_property
-from connectors.onec.standin.content import lower, map_references
-from connectors.onec.standin.errors import MissingValue
+from connectors.onec.standin.content import map_references
+from connectors.onec.standin.errors import MissingValue, NoWord
 from connectors.onec.standin.identity import Identity
 from connectors.onec.standin.journal import Journal
+from connectors.onec.standin.kinds import KEYLESS, MANAGED, VALUES
+from connectors.onec.standin.layouts import relaid
 from connectors.onec.standin.message import PLAN, Header
 from connectors.onec.standin.nodes import Plan, allows
-from connectors.onec.standin.profiles import COUNTERPARTIES, MANAGED, Profile
+from connectors.onec.standin.profiles import Profile
 from connectors.onec.standin.reading import Content
 from connectors.onec.standin.results import Node, StoredObject
 from connectors.onec.standin.schema import BASE_NAMESPACE, KEYS, load
@@ -83,7 +85,8 @@ class Exporter:
                 self.export(*target, profile)
         try:
             self.texts.append(self.writer.write(item.type, content))
-        except MissingValue as gap:
+        except (MissingValue, NoWord) as gap:
+            self.plan.postpone(self.node, item.type, item.ref)  # no acknowledgement may take it away
             self.journal.note("error", str(gap), type_name=item.type, ref=item.ref, number=self.number)
             return
         self.plan.remember(self.node, item.type, item.ref)
@@ -99,15 +102,17 @@ class Exporter:
 
         def change(target: str, keys: Content) -> Content:
             own = keys.get("Ссылка", "")
-            if target not in MANAGED or not self.storage.exists(target, own):
+            if target not in MANAGED or target in VALUES or not self.storage.exists(target, own):
                 return keys
             targets.append((target, own))
             return self.key_properties(target, own)
 
-        content = item.content
-        if self.with_code and item.type == COUNTERPARTIES:
-            content = code_property.added(content, item.code)
-        content = map_references(self.schema, item.type, lower(self.schema, item.type, content), change)
+        content = code_property.keyed(item.type, item.content, item.code)
+        if self.with_code:
+            content = code_property.added(item.type, content, item.code)
+        content = map_references(self.schema, item.type, relaid(self.schema, item.type, content), change)
+        if item.type in KEYLESS:
+            return content
         public = self.identity.public_of(item.type, item.ref) or item.ref
         return {**content, KEYS: {**content.get(KEYS, {}), "Ссылка": public}}
 
@@ -117,7 +122,7 @@ class Exporter:
             item = self.storage.get(target, own)
             self.keys[target, own] = {"Ссылка": own}  # a ring of parents ends here
             bare = StoredObject(
-                type=target, ref=own, code="", deleted=False, stub=False, content={KEYS: item.keys}
+                type=target, ref=own, code=item.code, deleted=False, stub=False, content={KEYS: item.keys}
             )
             with_code, self.with_code = self.with_code, False
             self.keys[target, own] = self.outside(bare, [])[KEYS]
@@ -126,7 +131,11 @@ class Exporter:
 
     def delete(self, item: StoredObject) -> None:
         public = self.identity.public_of(item.type, item.ref) or item.ref
-        name = self.schema.deletion_names[item.type]
+        name = self.schema.deletion_names.get(item.type, "")
+        if not name or item.type in KEYLESS:
+            text = f"Пометка удаления не передается в версии {self.schema.version}"
+            self.journal.note("not_sent", text, type_name=item.type, ref=item.ref, number=self.number)
+            return
         inner = {"СсылкаНаОбъект": {name: public}}
         self.deletions.append(self.writer.write("УдалениеОбъекта", {"СсылкаНаОбъект": inner}))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from connectors.onec.standin.content import value_at
 from connectors.onec.standin.errors import NoSuchObject
-from connectors.onec.standin.profiles import SEARCH
+from connectors.onec.standin.kinds import SEARCH
 from connectors.onec.standin.reading import Content
 from connectors.onec.standin.results import StoredObject
 
@@ -21,7 +21,8 @@ TABLES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE objects (
     type TEXT NOT NULL, ref TEXT NOT NULL, code TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0,
-    stub INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL, PRIMARY KEY (type, ref)) WITHOUT ROWID;
+    stub INTEGER NOT NULL DEFAULT 0, content TEXT NOT NULL, posted INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (type, ref)) WITHOUT ROWID;
 CREATE TABLE counters (type TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE search_keys (
     type TEXT NOT NULL, variant INTEGER NOT NULL, value TEXT NOT NULL, ref TEXT NOT NULL,
@@ -59,6 +60,8 @@ class Storage:
         self.execute("PRAGMA synchronous=FULL")
         if not self.execute("SELECT 1 FROM sqlite_master WHERE name = 'log'").fetchone():
             self.connection.executescript(f"BEGIN;{TABLES}COMMIT;")
+        elif "posted" not in {row[1] for row in self.execute("PRAGMA table_info(objects)")}:
+            self.execute("ALTER TABLE objects ADD COLUMN posted INTEGER NOT NULL DEFAULT 0")  # an older base
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
         return self.connection.execute(sql, values)
@@ -87,7 +90,9 @@ class Storage:
 
     def find(self, type_name: str, ref: str) -> StoredObject | None:
         row = self.execute(
-            "SELECT code, deleted, stub, content FROM objects WHERE type = ? AND ref = ?", type_name, ref
+            "SELECT code, deleted, stub, content, posted FROM objects WHERE type = ? AND ref = ?",
+            type_name,
+            ref,
         ).fetchone()
         return _object(type_name, ref, *row) if row else None
 
@@ -102,7 +107,9 @@ class Storage:
         return self.execute(sql, type_name, ref).fetchone() is not None
 
     def objects(self, type_name: str) -> Iterator[StoredObject]:
-        sql = "SELECT ref, code, deleted, stub, content FROM objects WHERE type = ? ORDER BY code, ref"
+        sql = (
+            "SELECT ref, code, deleted, stub, content, posted FROM objects WHERE type = ? ORDER BY code, ref"
+        )
         for ref, *rest in self.execute(sql, type_name).fetchall():
             yield _object(type_name, ref, *rest)
 
@@ -111,8 +118,9 @@ class Storage:
 
     def save(self, item: StoredObject) -> None:
         text = json.dumps(item.content, ensure_ascii=False)
-        row = (item.type, item.ref, item.code, int(item.deleted), int(item.stub), text)
-        self.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?)", *row)
+        row = (item.type, item.ref, item.code, int(item.deleted), int(item.stub), text, int(item.posted))
+        columns = "type, ref, code, deleted, stub, content, posted"
+        self.execute(f"INSERT OR REPLACE INTO objects ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)  # noqa: S608 - own names
         self.execute("DELETE FROM search_keys WHERE type = ? AND ref = ?", item.type, item.ref)
         for variant, value in search_values(item.type, item.content).items():
             self.execute(
@@ -126,27 +134,34 @@ class Storage:
 
     def next_code(self, type_name: str) -> str:
         """Codes are numbered per type, nine digits with leading zeros."""
+        return f"{self.next_number(type_name):09d}"
+
+    def next_number(self, counter: str) -> int:
         raised = "ON CONFLICT (type) DO UPDATE SET last = last + 1 RETURNING last"
         sql = f"INSERT INTO counters VALUES (?, 1) {raised}"  # noqa: S608 - own text
-        return f"{self.execute(sql, type_name).fetchone()[0]:09d}"
+        return int(self.execute(sql, counter).fetchone()[0])
 
 
 def search_values(type_name: str, content: Content) -> dict[int, str]:
     """Search variants all of whose fields are filled."""
     found = {}
     for number, variant in enumerate(SEARCH.get(type_name, ())):
-        values = [value_at(content, path) for path in variant]
-        if all(isinstance(value, str) and value for value in values):
+        empty = [value_at(content, path[1:]) for path in variant if path.startswith("!")]
+        values = [value_at(content, path) for path in variant if not path.startswith("!")]
+        if not any(empty) and all(isinstance(value, str) and value for value in values):
             found[number] = "\x1f".join(values)
     return found
 
 
-def _object(type_name: str, ref: str, code: str, deleted: int, stub: int, content: str) -> StoredObject:
+def _object(
+    type_name: str, ref: str, code: str, deleted: int, stub: int, content: str, posted: int
+) -> StoredObject:
     return StoredObject(
         type=type_name,
         ref=ref,
         code=code,
         deleted=bool(deleted),
         stub=bool(stub),
+        posted=bool(posted),
         content=json.loads(content),
     )

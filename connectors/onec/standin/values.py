@@ -27,6 +27,17 @@ def complaint(schema: Schema, type_name: str, text: str) -> str:
     return complaint(schema, body["base"], text) or _facets(body, text)
 
 
+def is_guid(text: str) -> bool:
+    return GUID.fullmatch(text) is not None
+
+
+def primitive_of(schema: Schema, type_name: str) -> str:
+    """The simple type at the bottom: «ТипСумма» → «decimal»."""
+    while type_name in schema.simple:
+        type_name = schema.simple[type_name].get("base", "string")
+    return type_name
+
+
 def _primitive(name: str, text: str) -> str:
     bare = text.strip()
     match name:

@@ -6,7 +6,8 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from connectors.onec.standin.errors import MissingValue
+from connectors.onec.standin import vat
+from connectors.onec.standin.errors import MissingValue, NoWord
 from connectors.onec.standin.reading import ADDITIONAL, Content
 from connectors.onec.standin.schema import Field, Schema, Structure
 
@@ -40,10 +41,14 @@ class ObjectWriter:
         self, field: Field, content: Content, structure: Structure, indent: str, path: str
     ) -> list[str]:
         if field.name not in content:
-            if field.required and not structure.choice:
+            if not field.required or structure.choice:
+                return []
+            if self.schema.structure(field.type) is None or not self.may_be_empty(field):
                 raise MissingValue(path)
-            return []
+            return [self.value(field, {}, indent, path)]
         value = content[field.name]
+        if not field.required and not self.fits(field, value):
+            return []
         if field.repeated:
             rows = value if isinstance(value, list) else [value]
             if field.required and not rows:
@@ -57,9 +62,20 @@ class ObjectWriter:
         structure = self.schema.structure(field.type)
         return structure is None or structure.choice or not any(f.required for f in structure.fields)
 
+    def fits(self, field: Field, value: Any) -> bool:
+        """False: the version has no place for such a value, and goes without. A rate of VAT never does that."""
+        if field.type == vat.WORDS or value is None or isinstance(value, list):
+            return True
+        if isinstance(value, dict):
+            return field.type in self.schema.structures
+        words = self.schema.simple.get(field.type, {}).get("enum")
+        return field.type not in self.schema.structures and (not words or value in words)
+
     def value(self, field: Field, value: Any, indent: str, path: str) -> str:
         if value is None:
             return f'{indent}<{field.name} xsi:nil="true"/>\n'
+        if field.type == vat.WORDS and isinstance(value, dict):
+            raise NoWord(path, str(value.get("Ставка", "")), self.schema.version)
         structure = self.schema.structure(field.type)
         if structure is not None and isinstance(value, dict):
             return self.element(field.name, structure, value, indent, path)

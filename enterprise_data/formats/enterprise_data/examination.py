@@ -16,20 +16,26 @@ from lxml import etree
 
 from enterprise_data.formats.enterprise_data.catalogue import Field, Structure, catalogue
 from enterprise_data.formats.enterprise_data.complaints import Violation
+from enterprise_data.formats.enterprise_data.expectations import expected, for_value
 from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.values import NO_VALUE, built_in_of, check_of
 from enterprise_data.formats.enterprise_data.versions import namespace
 from enterprise_data.model.ref import canonical_guid
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_SHOWN = 60
 _GUID = "УИД, например 91d5a7dd-2d96-4af5-b855-90ad613450b9"
 
 
-def examined(version: str, element: etree._Element) -> Iterator[Violation]:
-    """What is wrong with one object; nothing for a type that the version doesn't have."""
+def examined(version: str, element: etree._Element, *, spelled: str = "") -> Iterator[Violation]:
+    """What is wrong with one object; nothing for a type that the version doesn't have.
+
+    ``spelled``: the version in whose namespace the object is written, where it is another one.
+    """
     structure = catalogue(version).structures.get(local_name(element))
     if structure is not None:
-        yield from _Examination(version, f"{{{namespace(version)}}}").structure(structure, element, "")
+        own = f"{{{namespace(spelled or version)}}}"
+        yield from _Examination(version, own).structure(structure, element, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,8 @@ class _Examination:
             yield _violation(element, where, f"указано значений: {len(children)}", "ровно одно")
         for name, (_, item) in fields.items():
             if item.required and not counts[name]:
-                yield _violation(element, path + name, "не хватает обязательного поля", "заполненное поле")
+                right = expected(self.version, item.type)
+                yield _violation(element, path + name, "не хватает обязательного поля", right)
         reached = 0
         for name, child in children:
             if name not in fields:
@@ -70,13 +77,18 @@ class _Examination:
         where, inner = path + item.name, catalogue(self.version).structures.get(item.type)
         if element.get(_NIL) in ("true", "1"):
             if not item.nillable:
-                yield _violation(element, where, "поле не может быть пустым (xsi:nil)", "значение")
+                right = expected(self.version, item.type)
+                yield _violation(element, where, "поле не может быть пустым (xsi:nil)", right)
             elif element.text or len(element):
                 yield _violation(element, where, "поле объявлено пустым (xsi:nil), но не пусто")
+        elif inner is not None and not len(element) and (element.text or "").strip():
+            what = f"вместо вложенных полей здесь текст: «{_short(element.text)}»"
+            yield _violation(element, where, what, expected(self.version, inner.name))
         elif inner is not None:
             yield from self.structure(inner, element, f"{where}.")
         elif len(element):
-            yield _violation(element, where, "здесь не должно быть вложенных полей", "простое значение")
+            right = expected(self.version, item.type)
+            yield _violation(element, where, "здесь не должно быть вложенных полей", right)
         else:
             yield from self._value(item, element, where)
 
@@ -84,7 +96,7 @@ class _Examination:
         text = element.text or ""
         if built_in_of(self.version, item.type) == "Ref":
             if canonical_guid(text.strip()) is None:
-                yield _violation(element, where, f"«{text[:60]}» — не ссылка 1С", _GUID)
+                yield _violation(element, where, f"«{_short(text)}» — не ссылка 1С", _GUID)
         elif item.name == "Наименование" and item.required and not text.strip():
             yield _violation(element, where, "пустое наименование", "заполненное поле")
         else:
@@ -92,7 +104,8 @@ class _Examination:
             stripped = text if built_in_of(self.version, item.type) == "string" else text.strip()
             complaint = check(stripped) if check is not None else None
             if complaint is not None and complaint is not NO_VALUE:
-                yield _violation(element, where, complaint)
+                right = for_value(self.version, item.type, stripped)
+                yield _violation(element, where, complaint, right)
 
     def _unknown(self, structure: Structure, name: str) -> tuple[str, str]:
         """Often the field exists, one level up or down: then its place is told."""
@@ -107,6 +120,10 @@ class _Examination:
 def _fields(version: str, structure: str) -> dict[str, tuple[int, Field]]:
     places = count()
     return {item.name: (next(places), item) for item in catalogue(version).structures[structure].fields}
+
+
+def _short(text: str | None) -> str:
+    return (text or "").strip()[:_SHOWN]
 
 
 def _violation(element: etree._Element, field: str, message: str, expected: str = "") -> Violation:

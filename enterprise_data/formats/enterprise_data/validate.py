@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cache, partial
 from pathlib import Path
 
 from enterprise_data.errors import ExchangeError
@@ -14,6 +16,7 @@ from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.complaints import Violation
 from enterprise_data.formats.enterprise_data.examination import examined
 from enterprise_data.formats.enterprise_data.header import Header
+from enterprise_data.formats.enterprise_data.nearby import examined_nearby, has_object_nearby, neighbours
 from enterprise_data.formats.enterprise_data.reader import RawObject, open_message
 from enterprise_data.formats.enterprise_data.stored import element_of
 from enterprise_data.formats.enterprise_data.versions import supported_versions
@@ -57,10 +60,11 @@ def _of(name: str, found: Iterable[Violation]) -> Iterator[Finding]:
 def _check_header(header: Header, line: int) -> Iterator[Finding]:
     about = Finding(line=line, object=_HEADER, field="", message="")
     if header.version is not None and header.version not in supported_versions():
+        around = ", ".join(neighbours(header.version))
         yield replace(
             about,
             field="Format",
-            message=f"версия формата {header.version} не описана: объекты проверены только по устройству",
+            message=f"версия формата {header.version} не описана: проверено по соседним ({around})",
             expected="описаны: " + ", ".join(supported_versions()),
         )
     if header.version is not None and header.version not in header.available_versions:
@@ -83,22 +87,33 @@ def _check_header(header: Header, line: int) -> Iterator[Finding]:
 def _check_object(raw: RawObject, seen: dict[int, int]) -> Iterator[Finding]:
     name = f"{raw.type_name} {raw.ref or ''}".strip()
     about = Finding(line=raw.line, object=name, field="", message="")
-    if raw.version in supported_versions():
-        if not catalogue(raw.version).has_object(raw.type_name):
-            yield replace(about, message=f"такого вида объектов в версии {raw.version} нет")
-            return
-        yield from _of(name, _check_content(raw))
+    described = raw.version in supported_versions()
+    known = catalogue(raw.version).has_object if described else partial(has_object_nearby, raw.version)
+    if not known(raw.type_name):
+        close = get_close_matches(raw.type_name, _types(raw.version), 1)
+        right = f"возможно, {close[0]}" if close else "без этого объекта: 1С его пропустит"
+        yield replace(about, message=f"такого вида объектов в версии {raw.version} нет", expected=right)
+        return
     if raw.ref is not None:
         key = hash((raw.ref, raw.deletion))
         if key in seen:
             message = f"этот УИД уже встречался в файле (строка {seen[key]})"
             yield replace(about, field="Ссылка", message=message, expected="у каждого объекта свой УИД")
         seen.setdefault(key, raw.line)
+    yield from _of(name, _check_content(raw))
+
+
+@cache
+def _types(version: str) -> tuple[str, ...]:
+    around = (version,) if version in supported_versions() else neighbours(version)
+    return tuple(sorted(set().union(*(catalogue(one).all_objects for one in around))))
 
 
 def _check_content(raw: RawObject) -> list[Violation]:
     """A file of errors in one object is not told to its end; the schema has the last word where we find nothing."""
-    found = [raw.in_file(item) for item in examined(raw.version, element_of(raw.xml))]
+    element = element_of(raw.xml)
+    look = examined if raw.version in supported_versions() else examined_nearby
+    found = [raw.in_file(item) for item in look(raw.version, element)]
     if not found:
         return raw.deviations(every_type=True)
     found.sort(key=lambda item: item.line)

@@ -204,3 +204,85 @@ def test_every_type_of_the_version_is_known(version: str) -> None:
     known = catalogue(version)
     assert len(known.all_objects) > 200
     assert known.all_objects <= set(known.structures)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "right"),
+    [
+        (
+            "<ОбособленноеПодразделение>да</ОбособленноеПодразделение>",
+            "ОбособленноеПодразделение",
+            "true или false",
+        ),
+        ("<ОКПО>123456789012345</ОКПО>", "ОКПО", "не длиннее 14 знаков"),
+        (
+            "<ГоловнойКонтрагент>Ромашка</ГоловнойКонтрагент>",
+            "ГоловнойКонтрагент",
+            "вложенные поля: Наименование",
+        ),
+        ("<ОКПО><а/></ОКПО>", "ОКПО", "не длиннее 14 знаков"),
+        (
+            "<КонтактнаяИнформация><Строка><ВидКонтактнойИнформации>Телефн</ВидКонтактнойИнформации>"
+            "<ЗначенияПолей>1</ЗначенияПолей></Строка></КонтактнаяИнформация>",
+            "КонтактнаяИнформация.Строка.ВидКонтактнойИнформации",
+            "«Телефон»? одно из: ПочтовыйАдрес",
+        ),
+        (
+            "<ИсторияКПП><Строка><ДатаНачала>01.02.2026</ДатаНачала><КПП>1</КПП></Строка></ИсторияКПП>",
+            "ИсторияКПП.Строка.ДатаНачала",
+            "дата ГГГГ-ММ-ДД",
+        ),
+    ],
+)
+def test_the_expected_form_is_told(tmp_path: Path, wrong: str, field: str, right: str) -> None:
+    found = _findings(tmp_path, message(counterparty(more=wrong)))
+    assert [(item.field, right in item.expected) for item in found] == [(field, True)], found
+
+
+def test_a_missing_field_tells_what_it_would_hold(tmp_path: Path) -> None:
+    found = {item.field: item.expected for item in _findings(tmp_path, message("<Документ.ЗаказКлиента/>"))}
+    assert found["Контрагент"] == "вложенные поля: Наименование, ЮридическоеФизическоеЛицо"
+    assert found["КлючевыеСвойства"] == "вложенные поля: Дата, Номер, Организация"
+
+
+def test_a_type_that_is_not_there_is_told_with_its_neighbour(tmp_path: Path) -> None:
+    found = _findings(tmp_path, message("<Справочник.Контрагент/>"))
+    assert [item.expected for item in found] == ["возможно, Справочник.Контрагенты"]
+
+
+ITEM = (
+    "<Справочник.Номенклатура><КлючевыеСвойства><Ссылка>{ref}</Ссылка>{name}</КлючевыеСвойства>"
+    "<ТипНоменклатуры>{kind}</ТипНоменклатуры><ЕдиницаИзмерения><ДанныеКлассификатора><Код>796</Код>"
+    "</ДанныеКлассификатора></ЕдиницаИзмерения>{more}</Справочник.Номенклатура>"
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "kind", "more", "told"),
+    [
+        ("1.15", "<Наименование>Стол</Наименование>", "Товар", "", set()),
+        ("1.15", "<Наименование>Стол</Наименование>", "Набор", "<СтавкаНДС>НДС20</СтавкаНДС>", set()),
+        (
+            "1.15",
+            "",
+            "Товр",
+            "<Весовой>да</Весовой>",
+            {"КлючевыеСвойства.Наименование", "ТипНоменклатуры", "Весовой"},
+        ),
+        ("1.19", "<Наименование>Стол</Наименование>", "Товар", "<СтавкаНДС>НДС20</СтавкаНДС>", {"СтавкаНДС"}),
+        ("1.5", "", "Иное", "<Весовой>да</Весовой>", {"Весовой"}),
+        ("1.22", "", "Иное", "<Весовой>да</Весовой>", {"Весовой"}),
+    ],
+)
+def test_a_version_without_a_catalogue_is_examined_by_its_neighbours(
+    tmp_path: Path, version: str, name: str, kind: str, more: str, told: set[str]
+) -> None:
+    text = message(ITEM.format(ref=REF, name=name, kind=kind, more=more), version=version)
+    found = _findings(tmp_path, text)
+    assert {item.field for item in found if item.object != "заголовок"} == told
+    assert [item.field for item in found if item.object == "заголовок"] == ["Format"]
+
+
+def test_a_type_that_neither_neighbour_knows_is_told(tmp_path: Path) -> None:
+    found = _findings(tmp_path, message("<Документ.Неведомый/>", version="1.15"))
+    assert found[-1].message == "такого вида объектов в версии 1.15 нет"

@@ -13,8 +13,13 @@ NAMES = (
     "error_500",
     "unauthorized",
     "no_licence",
-    "lost_part",  # GetDataPart knows no such part
+    "lost_part",  # GetDataPart knows no such part; PutFilePart loses one and says nothing
     "restart",  # jobs are forgotten
+    "killed",  # PutData: the server is restarted while it loads; nothing is written, the job is forgotten
+    "twice",  # PutData: the message is loaded, and then once more
+    "late",  # PutData: the connection breaks; the message is loaded after the next one
+    "again",  # PrepareDataForGetting: the message that was offered last, for the second time
+    "stale",  # PrepareDataForGetting: the message before that
     "failed",  # the job fails
     "busy",  # the node is locked
 )

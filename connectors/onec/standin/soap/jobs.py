@@ -26,6 +26,10 @@ class WrongFile(StandinError):
     """A fault of the service."""
 
 
+class ConnectionLost(StandinError):
+    """The caller gets no answer."""
+
+
 @dataclass(slots=True)
 class Office:
     """What the server remembers between calls; a restart forgets the jobs and the files."""
@@ -33,6 +37,8 @@ class Office:
     jobs: dict[str, Job] = field(default_factory=dict)
     outgoing: dict[str, list[bytes]] = field(default_factory=dict)
     incoming: dict[str, dict[int, bytes]] = field(default_factory=dict)
+    exported: list[bytes] = field(default_factory=list)
+    held: list[bytes] = field(default_factory=list)
     node: threading.Lock = field(default_factory=threading.Lock)
 
     def restart(self) -> None:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from connectors.onec.standin.soap.faults import Faults
-from connectors.onec.standin.soap.jobs import WrongFile
+from connectors.onec.standin.soap.jobs import ConnectionLost, WrongFile
 from connectors.onec.standin.soap.service import Operations
 from connectors.onec.standin.soap.wsdl import OPERATIONS, RESULT, UPLOAD, describe, namespace
 
@@ -60,10 +60,6 @@ class Publication:
         self._server.server_close()
         self._thread.join()
 
-    def serve_forever(self) -> None:
-        """For the command line: until the process is stopped."""
-        self._server.serve_forever()
-
 
 class _Handler(BaseHTTPRequestHandler):
     owner: Publication
@@ -93,7 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_let_in(operation) or self._broke(operation):
             return
         self.owner.calls.append(operation)
-        status, text = self._answer(service, operation, given)
+        try:
+            status, text = self._answer(service, operation, given)
+        except ConnectionLost:
+            self._drop()
+            return
         if self.owner.faults.happens("drop_after", operation):
             self._drop()
             return

@@ -6,11 +6,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from connectors.onec.standin.infobase import Infobase
 from connectors.onec.standin.soap.faults import Faults
-from connectors.onec.standin.soap.jobs import Job, Office, WrongFile
+from connectors.onec.standin.soap.jobs import ConnectionLost, Job, Office, WrongFile
 
 PLAN = "СинхронизацияДанныхЧерезУниверсальныйФормат"
 Answer = dict[str, Any]
@@ -71,6 +71,9 @@ class Operations:
         return {"return": "", "OperationID": self.office.begin(work), "ErrorMessage": None}
 
     def _export(self) -> bytes:
+        for fault, place in (("again", -1), ("stale", -2)):
+            if len(self.office.exported) >= -place and self._faults.happens(fault, "PrepareDataForGetting"):
+                return self.office.exported[place]
         base = Infobase.open(self._folder)
         try:
             sent = base.send()
@@ -78,6 +81,7 @@ class Operations:
                 raise WrongFile(sent.text)
             content = sent.path.read_bytes()
             sent.path.unlink()
+            self.office.exported = [*self.office.exported[-1:], content]
             return content
         finally:
             base.close()
@@ -106,7 +110,8 @@ class Operations:
     def _put_part(self, given: Mapping[str, Any]) -> Answer:
         if not given["FileID"] or not given["PartData"]:
             raise WrongFile("Не указан идентификатор файла или данные части.")
-        self.office.take(given["FileID"], int(given["PartNumber"] or 1), given["PartData"])
+        if not self._faults.happens("lost_part", "PutFilePart"):
+            self.office.take(given["FileID"], int(given["PartNumber"] or 1), given["PartData"])
         return {"return": "", "ErrorMessage": None}
 
     def _put(self, given: Mapping[str, Any]) -> Answer:
@@ -120,11 +125,20 @@ class Operations:
 
     def _begin_load(self, file_id: str, node: int | None) -> Answer:
         content = self.office.joined(file_id)
+        if self._faults.happens("late", "PutData"):
+            self.office.held.append(content)
+            raise ConnectionLost
+        if self._faults.happens("killed", "PutData"):
+            return {"return": "", "OperationID": str(uuid4()), "ErrorMessage": None}
 
         def work(job: Job) -> None:
             if self._faults.happens("failed", "PutData"):
                 raise WrongFile("Ошибка при загрузке данных.")
             job.error = self._load(content, node)
+            if self._faults.happens("twice", "PutData"):
+                job.error = self._load(content, node)
+            while self.office.held:
+                self._load(self.office.held.pop(0), node)
 
         return {"return": "", "OperationID": self.office.begin(work), "ErrorMessage": None}
 
