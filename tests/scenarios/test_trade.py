@@ -1,0 +1,99 @@
+"""Goods, prices and documents with every configuration: everything arrives, both sides agree, then nothing moves."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from connectors.crm.service import CrmRecord
+from connectors.onec.standin import seed_demo
+from enterprise_data.model.measure import UnitName
+from enterprise_data.model.ref import Ref
+from enterprise_data.model.vat import VatRate
+from enterprise_data.objects.documents import GoodsLine
+from enterprise_data.objects.registry import KINDS
+from tests.scenarios.world import BaseSpec, World
+
+SIZE = int(os.environ.get("OBMEN_TRADE_SIZE", "1"))
+"""1 in the suite; 20 makes 200 counterparties, 1 000 items and 500 documents."""
+_TROUBLE = ("refused", "failed", "held", "dropped", "warning", "conflict")
+PIECES, TWENTY = UnitName(code="796", name="шт"), VatRate(percent=Decimal(20))
+
+
+@pytest.fixture(params=["bp30", "bp30new", "ut11", "unf"])
+def trade(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """A base of each configuration with goods, prices and documents."""
+    world = World.make(tmp_path, BaseSpec(profile=request.param))
+    seed_demo(world.onec(), 10 * SIZE, items=50 * SIZE, price_lists=2 * SIZE, documents=25 * SIZE)
+    return world
+
+
+def test_everything_that_the_configuration_sends_arrives_and_then_nothing_moves(trade: World) -> None:
+    trade.settle()
+
+    assert trade.differences() == []
+    with trade.app.store.unit() as unit:
+        rows = [row for run in unit.runs("buh", 100) for row in trade.journal(run)]
+    trouble = Counter((row.kind, row.message) for row in rows if row.status in _TROUBLE)
+    assert trouble == {}
+    sent = {name for name, (sending, _) in trade.onec().profile.abilities.items() if sending}
+    expected = {
+        kind.name
+        for kind in KINDS.values()
+        if sent & set(kind.enterprise_data.type_names)
+        and any(trade.onec().objects(name) for name in kind.enterprise_data.type_names)
+    }
+    assert {name for name in expected if not trade.cards.all(name)} == set()
+    before = [trade.onec().dump(name) for name in trade.onec().types()]
+    idle = [trade.round() for _ in range(3)]
+    assert [
+        run.counts.get(name, 0) for run in idle for name in ("created", "updated", "sent", "received")
+    ] == [0] * 12
+    assert [trade.onec().dump(name) for name in trade.onec().types()] == before
+    trade.close()
+
+
+def test_a_sale_born_in_the_crm_appears_in_1c_whole_and_keeps_its_identity(trade: World) -> None:
+    trade.settle()
+    firm, ours, item = (trade.cards.all(kind)[0] for kind in ("counterparty", "organization", "item"))
+    sale = trade.cards.create(
+        "goods_sale",
+        date=datetime(2026, 11, 20, 10, 15),  # noqa: DTZ001 - documents bear the date of the desk
+        organization=_ref(ours),
+        counterparty=_ref(firm),
+        amount=Decimal("24000"),
+        vat_included=True,
+        goods=(
+            GoodsLine(
+                item=_ref(item), unit=PIECES, quantity=Decimal(2), price=Decimal(12000), amount=Decimal(24000),
+                vat_rate=TWENTY, vat_amount=Decimal(4000),
+            ),
+        ),
+    )  # fmt: skip
+
+    trade.settle()
+
+    link = trade.link_of("goods_sale", sale.id)
+    number = trade.cards.get("goods_sale", sale.id).record.number
+    (document,) = [
+        one for one in trade.onec().objects("Документ.РеализацияТоваровУслуг") if number in str(one.content)
+    ]
+    assert (document.stub, trade.differences()) == (False, [])
+    trade.cards.edit("goods_sale", sale.id, note="Позвонить перед отгрузкой")
+    trade.settle()
+    assert trade.link_of("goods_sale", sale.id).ref == link.ref
+    same = [
+        one for one in trade.onec().objects("Документ.РеализацияТоваровУслуг") if number in str(one.content)
+    ]
+    assert [one.ref for one in same] == [document.ref]
+    assert "Позвонить перед отгрузкой" in str(same[0].content)
+    trade.close()
+
+
+def _ref(card: CrmRecord) -> Ref:
+    return Ref(card.kind, card.id)
