@@ -118,7 +118,9 @@ def made(page: Path, notes_file: Path) -> Described:
 
 def main() -> None:
     """Writes the profile beside its notes."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("page", type=Path, help="tables of documents, catalogs and enumerations (.md)")
     parser.add_argument("notes", type=Path, help="titles, search keys and required fields (.toml)")
     options = parser.parse_args()

@@ -72,7 +72,7 @@ def page_of(text: str) -> Page:
 
 
 def _line(section: Section, place: Columns | None, line: str) -> Columns | None:
-    if line.startswith("| header property") or line.startswith("| property"):
+    if line.startswith(("| header property", "| property")):
         return section.header
     if line.startswith("| column"):
         return place
