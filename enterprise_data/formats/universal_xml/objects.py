@@ -84,16 +84,18 @@ class ObjectSpeller:
     def _header(self, item: UniversalObject, known: ObjectType) -> str:
         if FOLDER in item.properties:
             self._spell.complain(FOLDER, "1С не читает это как реквизит", "среди полей поиска")
-        self._tell_retired(item, known)
-        return self._spell.row(item.properties, known.properties, "", item.kept)
+        return self._spell.row(item.properties, known.properties, "", kept=item.kept, retired=known.retired)
 
     def _table(self, item: UniversalObject, name: str, known: ObjectType) -> str:
         keep = ' НеЗамещать="true"' if name in item.kept else ""
-        rows = "".join(
-            f"<Запись>{self._spell.row(row, known.tables[name], f'{name}[{place}].', frozenset())}</Запись>"
+        retired = frozenset(path.partition(".")[2] for path in known.retired if path.startswith(f"{name}."))
+        columns = known.tables[name]
+        rows = [
+            self._spell.row(row, columns, f"{name}[{place}].", retired=retired)
             for place, row in enumerate(item.tables[name], 1)
-        )
-        return f'<ТабличнаяЧасть Имя="{name}"{keep}>{rows}</ТабличнаяЧасть>'
+        ]
+        inside = "".join(f"<Запись>{row}</Запись>" for row in rows)
+        return f'<ТабличнаяЧасть Имя="{name}"{keep}>{inside}</ТабличнаяЧасть>'
 
     # --- what only the whole object shows -------------------------------------------------------------
 
@@ -104,12 +106,6 @@ class ObjectSpeller:
             what = "не описана" if name in known.undescribed else "отсутствует"
             message = f"табличная часть в «{self._profile.title}» {what}"
             self._spell.complain(name, message, "без этой табличной части")
-
-    def _tell_retired(self, item: UniversalObject, known: ObjectType) -> None:
-        for name in sorted(known.retired):
-            if name in item.properties:
-                message = f"в «{self._profile.title}» {self._profile.release} этого реквизита больше нет"
-                self._spell.complain(name, message, "без него: 1С остановила бы загрузку")
 
     def _check_filled(self, item: UniversalObject, known: ObjectType) -> None:
         is_folder = item.link is not None and item.link.key(FOLDER) is True

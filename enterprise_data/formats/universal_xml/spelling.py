@@ -27,7 +27,6 @@ from enterprise_data.model.ref import canonical_guid
 GUID, PREDEFINED = "{УникальныйИдентификатор}", "{ИмяПредопределенногоЭлемента}"
 FOLDER = "ЭтоГруппа"
 _TYPE = re.compile(r"(?:\w+Ссылка)\.[^\W\d]\w*")
-_MISSING = "такого реквизита в «{}» нет"
 _REMEMBERED = 20_000
 _DEPTH = 20
 """References in search fields of references; the deepest real chain (a folder's parents) is far shorter."""
@@ -59,7 +58,15 @@ class Speller:
 
     # --- properties -----------------------------------------------------------------------------------
 
-    def row(self, row: Row, known: Mapping[str, Types], path: str, kept: frozenset[str]) -> str:
+    def row(
+        self,
+        row: Row,
+        known: Mapping[str, Types],
+        path: str,
+        *,
+        kept: frozenset[str] = frozenset(),
+        retired: frozenset[str] = frozenset(),
+    ) -> str:
         """Properties in the order of the profile, whatever the order they come in."""
         parts = [
             self.property(name, row[name], types, path, is_kept=name in kept)
@@ -67,12 +74,15 @@ class Speller:
             if name in row
         ]
         if len(parts) < len(row):
-            self._tell_unknown((name for name in row if name not in known), path)
+            self._tell_unknown((name for name in row if name not in known), path, retired)
         return "".join(parts)
 
-    def _tell_unknown(self, names: Iterable[str], path: str) -> None:
+    def _tell_unknown(self, names: Iterable[str], path: str, retired: frozenset[str]) -> None:
+        title, release = self.profile.title, self.profile.release
         for name in names:
-            self.complain(path + name, _MISSING.format(self.profile.title), "без этого реквизита")
+            gone = f"в «{title}» {release} этого реквизита больше нет"
+            message = gone if name in retired else f"такого реквизита в «{title}» нет"
+            self.complain(path + name, message, "без него: 1С остановила бы загрузку")
 
     def property(self, name: str, value: Value, types: Types, path: str, *, is_kept: bool = False) -> str:
         """One ``Свойство``; "" where an empty value has no type to be written with."""
@@ -171,7 +181,8 @@ class Speller:
         if link.guid is not None and guid is None:
             self.complain("", f"«{link.guid[:60]}» — не УИД", "УИД вида 91d5a7dd-2d96-4af5-b855-90ad613450b9")
         if guid is None:
-            if known is not None and known.guid and known.creates and link.creates and not link.predefined:
+            is_needed = known is not None and known.guid and known.creates and link.creates
+            if link.guid is None and is_needed and not link.predefined:
                 self.complain("", "нет УИД: повторная загрузка создала бы второй объект", "УИД объекта")
             return ""
         return f'<Свойство Имя="{GUID}" Тип="Строка"><Значение>{guid}</Значение></Свойство>'
