@@ -52,7 +52,7 @@ class ObjectSpeller:
         attributes = f'Нпп="{number}" Тип="{item.type}" ИмяПравила="{quoted(known.rule)}"'
         if item.keeps:
             attributes += ' НеЗамещать="true"'
-        if item.type.startswith("ДокументСсылка."):
+        if known.is_document:
             attributes += f' РежимЗаписи="{item.mode.value}"'
         elif item.mode is not Mode.WRITE:
             self._spell.complain("", f"«{item.mode}» — это для документов", Mode.WRITE.value)

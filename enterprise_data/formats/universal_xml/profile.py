@@ -45,6 +45,16 @@ class ObjectType:
     retired: frozenset[str]
     undescribed: frozenset[str]
 
+    @property
+    def is_document(self) -> bool:
+        """Whether it has a date, a number and a way to be posted."""
+        return self.name.startswith("ДокументСсылка.")
+
+    @property
+    def code(self) -> str:
+        """Name of the standard attribute that 1C numbers by itself."""
+        return "Номер" if self.is_document else "Код"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:

@@ -84,6 +84,13 @@ class Speller:
             message = gone if name in retired else f"такого реквизита в «{title}» нет"
             self.complain(path + name, message, "без него: 1С остановила бы загрузку")
 
+    def check_code(self, row: Row, known: ObjectType) -> None:
+        """1C gives an empty code a new one, with every load again; none at all is left alone."""
+        if known.code in row and not row[known.code]:
+            self.complain(
+                known.code, "пусто: 1С давала бы новый при каждой загрузке", "заполненный или никакого"
+            )
+
     def property(self, name: str, value: Value, types: Types, path: str, *, is_kept: bool = False) -> str:
         """One ``Свойство``; "" where an empty value has no type to be written with."""
         found = self._typed(value, types, path + name)
@@ -206,6 +213,9 @@ class Speller:
             sets = " или ".join(", ".join(item) for item in known.search)
             self.complain("", f"{known.title}: не те поля поиска: {', '.join(keys) or 'нет ни одного'}", sets)
             names = tuple(name for name in keys if name in known.properties)
+        if not any(value not in (None, "", False) for value in keys.values()):
+            self.complain("", f"{known.title}: все поля поиска пусты", "заполненные поля поиска")
+        self.check_code(keys, known)
         if not known.creates and link.creates:
             self.complain(
                 "", f"{known.title}: из файла не создаётся", "ссылка «не создавать, если не найден»"
