@@ -12,18 +12,11 @@ from enterprise_data.formats.universal_xml.types import RECORD
 _WRITTEN = "Объект"
 
 
-def complaints_about(item: UniversalObject, profile: Profile) -> list[Complaint]:
-    """What is wrong with one object by itself."""
-    writer = ObjectSpeller(profile)
-    writer.object(item)
-    return writer.complaints(item)
-
-
 class ObjectSpeller:
     """Spells the objects of one file."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._spell = Speller(profile)
+    def __init__(self, profile: Profile, *, is_strict: bool = True) -> None:
+        self._spell = Speller(profile, is_strict=is_strict)
         self._profile = profile
 
     @property
@@ -84,6 +77,7 @@ class ObjectSpeller:
     def _header(self, item: UniversalObject, known: ObjectType) -> str:
         if FOLDER in item.properties:
             self._spell.complain(FOLDER, "1С не читает это как реквизит", "среди полей поиска")
+        self._spell.check_code(item.properties, known)
         return self._spell.row(item.properties, known.properties, "", kept=item.kept, retired=known.retired)
 
     def _table(self, item: UniversalObject, name: str, known: ObjectType) -> str:

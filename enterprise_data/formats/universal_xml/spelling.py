@@ -34,10 +34,14 @@ Told = tuple[tuple[str, Wrong], ...]
 
 
 class Speller:
-    """Texts of one file. ``used`` grows by the types that need a rule; ``wrong`` is emptied by whoever asks."""
+    """Texts of one file. ``used`` grows by the types that need a rule.
 
-    def __init__(self, profile: Profile) -> None:
+    Not strict: other search fields than ours and references without a GUID are another sender's choice, no fault.
+    """
+
+    def __init__(self, profile: Profile, *, is_strict: bool = True) -> None:
         self.profile = profile
+        self._is_strict = is_strict
         self.numbers = Numbers()
         self.used: dict[str, None] = {}
         self._wrong: list[tuple[str, Wrong]] = []
@@ -188,7 +192,9 @@ class Speller:
         if link.guid is not None and guid is None:
             self.complain("", f"«{link.guid[:60]}» — не УИД", "УИД вида 91d5a7dd-2d96-4af5-b855-90ad613450b9")
         if guid is None:
-            is_needed = known is not None and known.guid and known.creates and link.creates
+            is_needed = (
+                known is not None and known.guid and known.creates and link.creates and self._is_strict
+            )
             if link.guid is None and is_needed and not link.predefined:
                 self.complain("", "нет УИД: повторная загрузка создала бы второй объект", "УИД объекта")
             return ""
@@ -209,6 +215,8 @@ class Speller:
         if not keys and link.predefined:
             return []
         names = next((item for item in known.search if set(item) == set(keys)), None)
+        if names is None and not self._is_strict:
+            return [self._foreign_key(name, keys[name], known) for name in keys]
         if names is None:
             sets = " или ".join(", ".join(item) for item in known.search)
             self.complain("", f"{known.title}: не те поля поиска: {', '.join(keys) or 'нет ни одного'}", sets)
@@ -216,7 +224,7 @@ class Speller:
         if not any(value not in (None, "", False) for value in keys.values()):
             self.complain("", f"{known.title}: все поля поиска пусты", "заполненные поля поиска")
         self.check_code(keys, known)
-        if not known.creates and link.creates:
+        if not known.creates and link.creates and self._is_strict:
             self.complain(
                 "", f"{known.title}: из файла не создаётся", "ссылка «не создавать, если не найден»"
             )
@@ -224,6 +232,15 @@ class Speller:
             self.property(name, keys[name], known.properties[name], "", is_kept=name in link.kept)
             for name in names
         ]
+
+    def _foreign_key(self, name: str, value: Value, known: ObjectType) -> str:
+        types = known.properties.get(name)
+        if types is None:
+            self.complain(
+                name, f"такого реквизита в «{self.profile.title}» нет", "без него: 1С остановила бы загрузку"
+            )
+            return ""
+        return self.property(name, value, types, "")
 
 
 def identity(link: Link, inside: str) -> str:

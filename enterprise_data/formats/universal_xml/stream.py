@@ -6,7 +6,6 @@ The parser's limits on depth, text and entities stay in force; a document type i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -14,6 +13,7 @@ from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.damage import reason_of
+from enterprise_data.formats.recognition import root_name
 from enterprise_data.formats.universal_xml.dialects import Refusal, by_root, by_version
 
 _PIECE = 1 << 16
@@ -135,14 +135,3 @@ class ChildStream:
         taken: list[etree._Element] = list(root[:ready])
         del root[:ready]
         return taken
-
-
-def root_name(head: bytes) -> str | None:
-    """Tag of the first element of a file that begins so; None if that is no XML."""
-    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
-    with suppress(etree.XMLSyntaxError):  # the first element may stand before the fault
-        parser.feed(head)
-    try:
-        return next((str(cast(etree._Element, item).tag) for _, item in parser.read_events()), None)
-    except etree.XMLSyntaxError:
-        return None
