@@ -7,6 +7,9 @@ from typing import Any
 
 from lxml import etree
 
+LAST_LINE = 65535
+"""The parser counts no further; whoever needs more counts by itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

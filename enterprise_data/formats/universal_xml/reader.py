@@ -15,7 +15,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from enterprise_data.formats.universal_xml.dialects import by_node, by_object
-from enterprise_data.formats.universal_xml.findings import Finding, line_of
+from enterprise_data.formats.universal_xml.findings import LAST_LINE, Finding, line_of
 from enterprise_data.formats.universal_xml.neutral import Link
 from enterprise_data.formats.universal_xml.reading_links import KnownNumbers
 from enterprise_data.formats.universal_xml.reading_objects import ObjectReading, ReadObject
@@ -46,8 +46,16 @@ class FileHeader:
 class UniversalReader:
     """Use as a context manager; see ``open_file``. ``notes`` grows while objects are read."""
 
-    def __init__(self, file: BinaryIO, name: str, limits: Limits, path: Path | None = None) -> None:
-        self._file, self._path, self._limits = file, path, limits
+    def __init__(
+        self,
+        file: BinaryIO,
+        name: str,
+        limits: Limits,
+        path: Path | None = None,
+        *,
+        exact_lines: bool = False,
+    ) -> None:
+        self._file, self._path, self._limits, self._is_exact = file, path, limits, exact_lines
         self._stream = ChildStream(file, name, limits)
         self._first: etree._Element | None = None
         self.rules = Rules()
@@ -146,7 +154,7 @@ class UniversalReader:
         if self._first is None:
             self._first = element
         self._stream.refuse_dialect(by_object(element, self.header.version, has_rules=self.rules.is_present))
-        found = self._reading.read(element)
+        found = self._reading.read_at(element, self._stream.line, is_exact=self._is_exact)
         if found.rule and found.rule not in self.rules.types:
             what = f"правила «{found.rule[:60]}» в файле нет: 1С остановит загрузку"
             self._note(element, "ИмяПравила", what, "Добавьте правило или уберите атрибут.", found.title)
@@ -165,17 +173,20 @@ class UniversalReader:
     # --- telling --------------------------------------------------------------------------------------
 
     def _note(self, node: etree._Element, where: str, message: str, remedy: str, title: str = "файл") -> None:
-        line = line_of(node)
+        line = line_of(node) if line_of(node) < LAST_LINE else self._stream.line
         self.notes.append(
             Finding(line=line, object=title, field=where, message=message, remedy=remedy, is_broken=False)
         )
 
 
-def open_file(path: Path, limits: Limits | None = None) -> UniversalReader:
-    """Opens a plain XML file and reads its beginning; raises ``MalformedMessage``."""
+def open_file(path: Path, limits: Limits | None = None, *, exact_lines: bool = False) -> UniversalReader:
+    """Opens a plain XML file and reads its beginning; raises ``MalformedMessage``.
+
+    ``exact_lines``: every property's line is known, however far down, at some cost.
+    """
     file = path.open("rb")
     try:
-        return UniversalReader(file, path.name, limits or Limits(), path)
+        return UniversalReader(file, path.name, limits or Limits(), path, exact_lines=exact_lines)
     except BaseException:
         file.close()
         raise

@@ -32,8 +32,7 @@ class KnownNumbers:
             return False
         if len(self._objects) > _REMEMBERED:
             self._objects.clear()
-        before = self._objects.setdefault(link.number, link)
-        return before is not link
+        return self._objects.setdefault(link.number, link) != link
 
     def whole(self, number: int) -> Link | None:
         """The reference that a bare number stands for. One that comes later in the file costs a look ahead, once."""

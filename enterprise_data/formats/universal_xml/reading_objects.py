@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from enterprise_data.formats.universal_xml.complaints import title_of
-from enterprise_data.formats.universal_xml.findings import Finding, line_of
+from enterprise_data.formats.universal_xml.findings import LAST_LINE, Finding, line_of
 from enterprise_data.formats.universal_xml.neutral import Link, Mode, Row, UniversalObject, Value
 from enterprise_data.formats.universal_xml.reading_properties import PropertyReading
 from enterprise_data.formats.universal_xml.types import RECORD
@@ -42,6 +42,19 @@ class ReadObject:
 
 class ObjectReading(PropertyReading):
     """Reads the objects of one file one after another."""
+
+    def read_at(self, element: etree._Element, line: int, *, is_exact: bool) -> ReadObject:
+        """The object that stands at ``line``. Far down in a file lines are looked up only where they are needed."""
+        found = self.read(element)
+        if line < LAST_LINE or not (is_exact or found.findings):
+            return replace(found, line=line)
+        found = self.read(_anew(element))
+        return replace(
+            found,
+            line=line,
+            lines={path: line + inner - 1 for path, inner in found.lines.items()},
+            findings=tuple(replace(item, line=line + item.line - 1) for item in found.findings),
+        )
 
     def read(self, element: etree._Element) -> ReadObject:
         """The object with what was found."""
@@ -95,3 +108,9 @@ class ObjectReading(PropertyReading):
         elif item.link is None and not item.type.startswith(RECORD):
             what = "нет ссылки: каждая загрузка создавала бы новый объект"
             self._tell(element, "Ссылка", what, "Ссылка с УИД и полями поиска")
+
+
+def _anew(element: etree._Element) -> etree._Element:
+    """The same element alone, its lines counted from one."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
+    return etree.fromstring(etree.tostring(element, encoding="utf-8", with_tail=False), parser)

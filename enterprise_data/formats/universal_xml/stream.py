@@ -15,6 +15,7 @@ from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.damage import reason_of
 from enterprise_data.formats.recognition import root_name
 from enterprise_data.formats.universal_xml.dialects import Refusal, by_root, by_version
+from enterprise_data.formats.universal_xml.findings import LAST_LINE, line_of
 
 _PIECE = 1 << 16
 _LARGE = 1 << 20
@@ -51,12 +52,18 @@ class ChildStream:
         self._ended = False
         self._root: etree._Element | None = None
         self.has_cdata = False
+        self.line = 0
         self.root = self._first_element()
 
     def children(self) -> Iterator[etree._Element]:
-        """Each child once it is whole, comments and instructions too."""
+        """Each child once it is whole, comments and instructions too; ``line`` is where it stands."""
+        following = 0
         while True:
-            yield from self._take()
+            for child in self._take():
+                following = following or line_of(self.root) + (self.root.text or "").count("\n")
+                self.line = line_of(child) if line_of(child) < LAST_LINE else following
+                yield child
+                following = self.line + _line_feeds(child)
             if self._ended:
                 return
             self._feed()
@@ -135,3 +142,12 @@ class ChildStream:
         taken: list[etree._Element] = list(root[:ready])
         del root[:ready]
         return taken
+
+
+def _line_feeds(child: etree._Element) -> int:
+    """How many lines a child and the text behind it take. A tag broken into lines counts as one."""
+    texts = [child.tail or ""]
+    if isinstance(child.tag, str):
+        texts += map(str, child.itertext())
+        texts += (node.text or "" for node in child.iter(etree.Comment, etree.ProcessingInstruction))
+    return sum(text.count("\n") for text in texts)

@@ -26,7 +26,7 @@ def validate_file(path: Path, target: Profile | None = None) -> Iterator[Finding
     Without ``target`` the one that the file names by its rules is taken, if we know it.
     """
     try:
-        with open_file(path) as reader:
+        with open_file(path, exact_lines=True) as reader:
             check: _Check | None = None
             for number, found in enumerate(reader.objects()):
                 if not number:
