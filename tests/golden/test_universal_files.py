@@ -1,29 +1,43 @@
-"""A file for each target with one object of every type, as a person has looked at it."""
+"""A file for 1С:Бухгалтерия 3.0 as a person has looked at it: a counterparty, a posted shipment, a barcode."""
 
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from dataclasses import replace
 
-import pytest
 from lxml import etree
 
 from enterprise_data.formats.universal_xml.envelope import Envelope
-from enterprise_data.formats.universal_xml.neutral import Mode
-from enterprise_data.formats.universal_xml.profile import profile, profile_names
+from enterprise_data.formats.universal_xml.neutral import Lookup, Mode, UniversalObject
 from enterprise_data.formats.universal_xml.writer import write_file
 from tests.golden.conftest import Compare
-from tests.property.universal_samples import Maker
+from tests.unit.universal_xml.samples import BOLT, BP30, DAY, buyer, sale
+
+ACCOUNTS = {
+    "СчетУчета": "41.01",
+    "СчетДоходов": "90.01.1",
+    "СчетРасходов": "90.02.1",
+    "СчетУчетаНДСПоРеализации": "90.03",
+}
 
 
-@pytest.mark.parametrize("target", profile_names())
-def test_a_file_with_every_type(target: str, golden: Compare) -> None:
-    maker, out = Maker(profile(target), 1), io.BytesIO()
-    day = datetime.fromisoformat("2026-11-22T06:00:00")
-    objects = [maker.object(kind, mode=Mode.POST) for kind in profile(target).types]
+def account(code: str) -> Lookup:
+    """An account by its code."""
+    return Lookup("ПланСчетовСсылка.Хозрасчетный", code)
 
-    write_file(out, Envelope(made=day, begins=day, ends=day, source="CRM"), profile(target), objects)
+
+def test_a_file_for_3_0(golden: Compare) -> None:
+    row = {name: account(code) for name, code in ACCOUNTS.items()}
+    posted = replace(sale(row=row, СчетУчетаРасчетовПоАвансам=account("62.02")), mode=Mode.POST)
+    barcode = UniversalObject(
+        type="РегистрСведенийЗапись.ШтрихкодыНоменклатуры",
+        properties={"Штрихкод": "4601234567893", "Номенклатура": BOLT},
+    )
+    out = io.BytesIO()
+
+    envelope = Envelope(made=DAY, begins=DAY, ends=DAY, source="CRM", comment='за «ноябрь» & "декабрь"')
+    write_file(out, envelope, BP30, [buyer(), posted, barcode])
 
     root = etree.fromstring(out.getvalue())
     etree.indent(root)
-    golden(f"universal_{target}.xml", etree.tostring(root, encoding="unicode") + "\n")
+    golden("universal_bp30.xml", etree.tostring(root, encoding="unicode") + "\n")

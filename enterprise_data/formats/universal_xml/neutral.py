@@ -54,6 +54,10 @@ class Link:
     number: int | None = field(default=None, compare=False)
     """``Нпп`` of the file it was read from; the writer gives its own."""
 
+    def __hash__(self) -> int:
+        """What nearly always tells links apart; walking all search fields would cost more than spelling them."""
+        return hash((self.type, self.guid or self.predefined or self.keys))
+
     def key(self, name: str) -> Value:
         """A search field by name; None if there is none."""
         return next((value for known, value in self.keys if known == name), None)

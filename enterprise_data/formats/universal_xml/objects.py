@@ -62,7 +62,7 @@ class ObjectSpeller:
         if item.link is None or item.link.type != item.type:
             self._spell.complain("", "нет ссылки, по которой объект найдётся", f"ссылка типа {item.type}")
             return "", 0
-        text = self._spell.link(item.link, "")
+        text = self._spell.own_link(item.link)
         number = int(text.partition('"')[2].partition('"')[0] or 0)
         if number and not self._spell.numbers.mark(number):
             self._spell.complain("", "этот объект в файле уже есть", "один раз")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from enterprise_data.formats.universal_xml.neutral import Link
 
-_REMEMBERED = 5000
-"""1C forgets all numbers when it knows more than so many objects (format.md §6.3)."""
+_REMEMBERED = 20_000
+"""1C forgets all numbers when it knows more than 5000 objects (format.md §6.3), so no file relies on more."""
 
 
 class KnownNumbers:
@@ -33,6 +33,10 @@ class KnownNumbers:
         if len(self._objects) > _REMEMBERED:
             self._objects.clear()
         return self._objects.setdefault(link.number, link) != link
+
+    def met(self, number: int | None) -> Link | None:
+        """What a number has meant so far in the file."""
+        return self._known.get(number) if number is not None else None
 
     def whole(self, number: int) -> Link | None:
         """The reference that a bare number stands for. One that comes later in the file costs a look ahead, once."""

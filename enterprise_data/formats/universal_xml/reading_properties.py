@@ -68,14 +68,9 @@ class PropertyReading:
         if not type_name:
             self._tell(element, path, "не указан тип", "атрибут Тип или узел ИнформацияОТипахДанных")
             return None
-        children = [item for item in element if isinstance(item.tag, str)]
-        if len(children) != len(element):
-            self._stray(next(item for item in element if not isinstance(item.tag, str)), "лишний узел", path)
-        if not children:
+        child = self._only_child(element, path)
+        if child is None:
             return empty_of(type_name)
-        child = children[0]
-        if len(children) > 1:
-            self._tell(element, path, f"значений: {len(children)}", "ровно одно")
         match child.tag:
             case "Пусто":
                 return empty_of(type_name)
@@ -89,11 +84,20 @@ class PropertyReading:
                 )
             case "Нпп" | "ГНпп":
                 self._tell(child, path, "ссылка одним номером: значение потеряется", "узел Ссылка")
-            case _:
-                self._tell(
-                    child, path, f"неизвестный узел «{str(child.tag)[:60]}»", "Значение, Ссылка или Пусто"
-                )
+            case other:
+                name = other[:60] if isinstance(other, str) else "комментарий"
+                self._tell(child, path, f"неизвестный узел «{name}»", "Значение, Ссылка или Пусто")
         return None
+
+    def _only_child(self, element: etree._Element, path: str) -> etree._Element | None:
+        if len(element) == 1 and element.text is None:
+            return element[0]  # nearly always; a comment is told as an unknown node
+        children = list(element.iterchildren(tag=etree.Element))
+        for item in element.iterchildren(etree.Comment, etree.ProcessingInstruction):
+            self._stray(item, "в реквизите бывает только одно значение", path)
+        if len(children) > 1:
+            self._tell(element, path, f"значений: {len(children)}", "ровно одно")
+        return children[0] if children else None
 
     def _simple(self, element: etree._Element, type_name: str, path: str) -> Value:
         if len(element):
@@ -116,6 +120,9 @@ class PropertyReading:
             self._tell(element, where, "ссылки вложены слишком глубоко", f"не глубже {_DEPTH}")
             return None
         number = self._number(element, where)
+        known = self._numbers.met(number) if depth else None
+        if known is not None and known.type == type_name and _names(element, known.guid):
+            return known
         guid, predefined = None, ""
         keys: dict[str, Value] = {}
         kept = set()
@@ -204,6 +211,13 @@ class PropertyReading:
     def _named(self, title: str) -> Iterator[Finding]:
         for item in self._found:
             yield replace(item, object=title)
+
+
+def _names(element: etree._Element, guid: str | None) -> bool:
+    """Whether a reference names the object of that GUID: then its search fields have been read before."""
+    if guid is None or not len(element) or element[0].get("Имя") != GUID:
+        return False
+    return (element[0].findtext("Значение") or "").strip().lower() == guid
 
 
 def type_table(element: etree._Element) -> TypeTable:

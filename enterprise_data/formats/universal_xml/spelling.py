@@ -27,7 +27,7 @@ from enterprise_data.model.ref import canonical_guid
 GUID, PREDEFINED = "{УникальныйИдентификатор}", "{ИмяПредопределенногоЭлемента}"
 FOLDER = "ЭтоГруппа"
 _TYPE = re.compile(r"(?:\w+Ссылка)\.[^\W\d]\w*")
-_REMEMBERED = 20_000
+_REMEMBERED = 10_000
 _DEPTH = 20
 """References in search fields of references; the deepest real chain (a folder's parents) is far shorter."""
 Told = tuple[tuple[str, Wrong], ...]
@@ -164,7 +164,7 @@ class Speller:
         found = self._links.get(link)
         if found is None:
             before, self._wrong = self._wrong, []
-            text = self._link(link)
+            text = self.own_link(link)
             found = text, tuple(self._wrong)
             self._wrong = before
             if len(self._links) >= _REMEMBERED:
@@ -175,7 +175,8 @@ class Speller:
             self._wrong.append((f"{path}.{inner}" if inner and path else path or inner, item))
         return text
 
-    def _link(self, link: Link) -> str:
+    def own_link(self, link: Link) -> str:
+        """The same for the object itself, which is written once and need not be remembered."""
         if _depth(link) > _DEPTH:
             self.complain("", "ссылки вложены слишком глубоко", "конечная цепочка владельцев и групп")
             return ""

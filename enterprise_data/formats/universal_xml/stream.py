@@ -57,16 +57,24 @@ class ChildStream:
 
     def children(self) -> Iterator[etree._Element]:
         """Each child once it is whole, comments and instructions too; ``line`` is where it stands."""
-        following = 0
+        before: etree._Element | None = None
         while True:
             for child in self._take():
-                following = following or line_of(self.root) + (self.root.text or "").count("\n")
-                self.line = line_of(child) if line_of(child) < LAST_LINE else following
+                self.line = self._line_of(child, before)
                 yield child
-                following = self.line + _line_feeds(child)
+                before = child
             if self._ended:
                 return
             self._feed()
+
+    def _line_of(self, child: etree._Element, before: etree._Element | None) -> int:
+        """Where the parser counts no further, from the child before."""
+        line = line_of(child)
+        if line < LAST_LINE:
+            return line
+        if before is None:
+            return line_of(self.root) + (self.root.text or "").count("\n")
+        return self.line + _line_feeds(before)
 
     def refuse_dialect(self, refusal: Refusal | None) -> None:
         """Raises ``MalformedMessage`` if there is a reason."""
