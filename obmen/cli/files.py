@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +10,6 @@ from typing import Annotated
 import typer
 
 from connectors.onec.files import write_one_way
-from enterprise_data.errors import ExchangeError
-from enterprise_data.formats.enterprise_data.archive import opened_message
-from enterprise_data.formats.enterprise_data.validate import Finding, validate_file
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from obmen.cli.commands import Commands
 from obmen.cli.documents import run_json
@@ -25,6 +23,8 @@ from obmen.cli.views import kind_title
 from obmen.cli.words import Kinds, split_kinds
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService, ExportSummary
+from sync.services.validation import Finding, targets
+from sync.services.validation import validate as check_file
 
 FilePath = Annotated[
     Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip; «-» — из канала.")
@@ -143,35 +143,46 @@ def _tell_export(summary: ExportSummary, output: Path, *, json: bool) -> None:
 
 
 def validate(
-    file: FilePath,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ФАЙЛ", help="EnterpriseData, универсальный обмен или выписка; .xml, .txt, .zip; «-»."
+        ),
+    ],
     limit: Annotated[int, typer.Option(min=1, help="Сколько ошибок показать.")] = SHOWN,
+    target: Annotated[
+        str,
+        typer.Option(
+            "--target",
+            metavar="КОНФИГУРАЦИЯ",
+            help="Для какой 1С файл универсального обмена: " + ", ".join(targets()) + ".",
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
-    """Checks a file of any supported version."""
+    """Checks a file of any supported format and version."""
+    if target:
+        one_of("Конфигурация (--target)", target, targets())
     with given(file) as path:
-        shown, more = _findings(path, limit)
-    rows = [
-        {"line": f.line, "object": f.object, "field": f.field, "message": f.message, "expected": f.expected}
-        for f in shown
-    ]
+        findings = check_file(path, target)
+        shown = list(islice(findings, limit))
+        more = sum(1 for _ in findings)
+    rows = [asdict(item) for item in shown]
     if json:
         as_json({"file": str(file), "valid": not rows, "findings": rows, "total": len(rows) + more})
     elif not rows:
         say(f"Файл {file} соответствует схеме.")
     else:
-        columns = ("Строка", "Объект", "Поле", "Что не так", "Как должно быть")
-        table(f"Найдено ошибок: {len(rows) + more}", columns, [tuple(row.values()) for row in rows])
-        if more:
-            say(f"…и ещё {more}. Показать больше: --limit {len(rows) + more}")
+        _tell_findings(shown, more)
     raise typer.Exit(BAD_FILE if rows else DONE)
 
 
-def _findings(file: Path, limit: int) -> tuple[list[Finding], int]:
-    """The first findings and how many more there are. An archive that can't be opened is a finding, too."""
-    try:
-        with opened_message(file) as path:
-            findings = validate_file(path)
-            shown = list(islice(findings, limit))
-            return shown, sum(1 for _ in findings)
-    except ExchangeError as error:
-        return [Finding(line=0, object="файл", field="", message=error.message, expected=error.hint)], 0
+def _tell_findings(shown: list[Finding], more: int) -> None:
+    """As a table; what to do stands in it only where there is something to say."""
+    columns = ["Строка", "Объект", "Поле", "Что не так", "Как должно быть"]
+    rows = [(item.line, item.object, item.field, item.message, item.expected) for item in shown]
+    table(f"Найдено ошибок: {len(shown) + more}", columns, rows)
+    for remedy in dict.fromkeys(item.remedy for item in shown if item.remedy):
+        say(remedy)
+    if more:
+        say(f"…и ещё {more}. Показать больше: --limit {len(shown) + more}")

@@ -53,6 +53,11 @@ def test_every_package_tells_type_checkers_that_it_is_typed(wheel: zipfile.ZipFi
     assert {f"{package}/py.typed" for package in PACKAGES} <= _payload(wheel)
 
 
+def test_the_targets_of_the_universal_exchange_are_data_of_the_wheel(wheel: zipfile.ZipFile) -> None:
+    folder = "enterprise_data/formats/universal_xml/profiles"
+    assert {f"{folder}/{name}.json" for name in ("bp20", "bp30")} <= _payload(wheel)
+
+
 def test_the_console_script_leads_to_the_main_function(wheel: zipfile.ZipFile) -> None:
     (name,) = (item for item in wheel.namelist() if item.endswith("entry_points.txt"))
     assert "obmen = obmen.__main__:main" in wheel.read(name).decode()

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, NoReturn, cast
 from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
+from enterprise_data.formats.damage import reason_of, reason_of_fault
 from enterprise_data.formats.enterprise_data.complaints import Violation
-from enterprise_data.formats.enterprise_data.damage import reason_of, reason_of_fault
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.header_order import header_deviations
 from enterprise_data.formats.enterprise_data.header_reading import read_header

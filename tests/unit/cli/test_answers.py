@@ -483,6 +483,21 @@ def test_findings_of_a_file_are_told_with_line_object_and_field(demo: Shell, tmp
     assert f"--limit {answer.json['total']}" in demo("validate", str(file), "--limit", "1").out
 
 
+def test_a_file_of_ten_thousand_errors_does_not_flood_the_screen(demo: Shell, tmp_path: Path) -> None:
+    objects = "".join(
+        f'<Объект Нпп="{number}" Тип="СправочникСсылка.Контрагенты"></Объект>' for number in range(10_000)
+    )
+    file = tmp_path / "file.xml"
+    file.write_text(f"<ФайлОбмена><ПравилаОбмена/>{objects}</ФайлОбмена>", "utf-8")
+
+    answer = demo("validate", str(file), "--target", "bp30")
+
+    assert answer.code == 5
+    assert "Найдено ошибок: 10000" in answer.out and "…и ещё 9950" in answer.out
+    assert answer.out.count("\n") < 300
+    assert demo("validate", str(file), "--target", "bp40").code == 2
+
+
 # --- the stand-in -------------------------------------------------------------------------------------
 
 
