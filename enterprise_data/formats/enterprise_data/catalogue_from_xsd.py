@@ -70,7 +70,8 @@ def _root(source: Path) -> etree._Element:
     except etree.XMLSyntaxError as error:
         hint = "a binary package must first be saved as XML text" if source.suffix == ".bin" else error.msg
         raise NotADescription(f"{source.name} is no XML: {hint}") from error
-    if root.getroottree().docinfo.doctype:
+    tree: Any = root.getroottree()  # its stub knows half of it
+    if tree.docinfo.doctype:
         raise NotADescription(f"{source.name} declares a document type: refused, it is not safe")
     if root.tag not in (f"{XS}schema", f"{XDTO}package"):
         raise NotADescription(f"{source.name}: neither an XML schema nor an XDTO package, but <{root.tag}>")
@@ -131,7 +132,8 @@ def main() -> None:
         sys.exit(f"error: {error}")
     target = options.output or FOLDER / f"{made['version']}.json"
     target.write_bytes(data)
-    print(f"{target}: version {made['version']}, {len(made['objects'])} objects, {len(made['types'])} types")
+    told = f"version {made['version']}, {len(made['objects'])} objects, {len(made['types'])} types"
+    sys.stdout.write(f"{target}: {told}\n")
 
 
 if __name__ == "__main__":
