@@ -20,6 +20,10 @@ CHARACTERISTICS = "Справочник.ХарактеристикиНоменк
 PACKS = "Справочник.Упаковки"
 BARCODES = "Справочник.ШтрихкодыНоменклатуры"
 WAREHOUSES = "Справочник.Склады"
+WAREHOUSE_GROUPS = "Справочник.СкладыГруппа"
+PEOPLE = "Справочник.ФизическиеЛица"
+CASH_FLOW = "Справочник.СтатьиДДС"
+TILLS = "Справочник.Кассы"
 CASH_REGISTERS = "Справочник.КассыККМ"
 PRICE_TYPES = "Справочник.ТипыЦен"
 PRICE_LISTS = "Справочник.ПрайсЛист"
@@ -27,9 +31,9 @@ PRICE_ROWS = "Справочник.ПозицияПрайсЛиста"
 BALANCES = "Справочник.ИнформативныеОстатки"
 
 CATALOGUES = (
-    CURRENCIES, BANKS, UNITS, GROUPS, ORGANIZATIONS, COUNTERPARTIES, ACCOUNTS, PRICE_TYPES, CONTRACTS, CONTACTS,
-    ITEM_GROUPS, ITEMS, CHARACTERISTICS, PACKS, WAREHOUSES, CASH_REGISTERS, VAT_RATES, BARCODES, PRICE_LISTS,
-    PRICE_ROWS, BALANCES,
+    CURRENCIES, BANKS, UNITS, PEOPLE, GROUPS, ORGANIZATIONS, COUNTERPARTIES, ACCOUNTS, PRICE_TYPES, CONTRACTS,
+    CONTACTS, CASH_FLOW, TILLS, ITEM_GROUPS, ITEMS, CHARACTERISTICS, PACKS, WAREHOUSE_GROUPS, WAREHOUSES,
+    CASH_REGISTERS, VAT_RATES, BARCODES, PRICE_LISTS, PRICE_ROWS, BALANCES,
 )  # fmt: skip
 """In the order in which they depend on each other."""
 
@@ -109,6 +113,14 @@ SEARCH: dict[str, tuple[tuple[str, ...], ...]] = {
     CHARACTERISTICS: ((f"{KEYS}.НаименованиеПолное", f"{KEYS}.ВладелецХарактеристики.Номенклатура.Ссылка"),),
     PACKS: ((f"{KEYS}.Наименование", f"{KEYS}.Номенклатура.Ссылка"),),
     BARCODES: (("Штрихкод",),),
+    PEOPLE: (
+        (f"{KEYS}.ИНН",),
+        (f"{KEYS}.ФИО", f"{KEYS}.ДатаРождения"),
+        (f"{KEYS}.ФИО", f"!{KEYS}.ДатаРождения"),
+    ),
+    CASH_FLOW: ((f"{KEYS}.Наименование",),),
+    TILLS: ((f"{KEYS}.Наименование",),),
+    WAREHOUSE_GROUPS: ((f"{KEYS}.Наименование",),),
     WAREHOUSES: ((f"{KEYS}.Наименование",),),
     CASH_REGISTERS: ((f"{KEYS}.Наименование",),),
     PRICE_TYPES: ((f"{KEYS}.Наименование",),),

@@ -24,6 +24,7 @@ from connectors.onec.standin.kinds import (
     PRICE_LISTS,
     PRICE_ROWS,
     RECEIPT,
+    TILLS,
     VAT_RATES,
 )
 from connectors.onec.standin.schema import WRITABLE, numeric
@@ -63,7 +64,7 @@ def _only(pair: tuple[str, str], names: Iterable[str]) -> Abilities:
 
 def _accounting(versions: tuple[str, ...]) -> Abilities:
     """Бухгалтерия: no packs, characteristics, price lists and balances; its bills travel as orders."""
-    absent = {PACKS, CHARACTERISTICS, PRICE_LISTS, PRICE_ROWS, BALANCES, CASH_REGISTERS}
+    absent = {PACKS, CHARACTERISTICS, PRICE_LISTS, PRICE_ROWS, BALANCES, CASH_REGISTERS, TILLS}
     absent |= {"Документ.СчетПокупателю", "Документ.ПересчетТоваров", "Документ.ПКОПоступлениеИзДругойКассы",
                "Документ.ПКОПоступлениеИзКассыККМ", "Документ.РКОВыдачаВДругуюКассу",
                "Документ.РКОВыдачаВКассуККМ", "Документ.ПБДСВозвратНалога", "Документ.ПБДСВозвратСДепозита",

@@ -46,6 +46,7 @@ class Ledger:
     accounts: dict[str, str]
     organizations: list[str]
     register: str = ""
+    flow: str = ""
     last: dict[str, str] = field(default_factory=dict)
 
     def write(self, count: int) -> None:
@@ -152,9 +153,12 @@ class Ledger:
                 "Строка": [self.line(name, shape, ref, 1) for ref in cycle(self.shelves.services, number, 1)]
             }
         if item.name == "РасшифровкаПлатежа":
-            rest = {"ДанныеВзаиморасчетов": {"Договор": {"Ссылка": self.contracts[firm]}}}
-            known = rest if "ДанныеВзаиморасчетов" in shape.position and firm in self.contracts else {}
-            return {"Строка": [{"Сумма": self.sum(name, number) or "100.00", **known}]}
+            row: Content = {"Сумма": self.sum(name, number) or "100.00"}
+            if "ДанныеВзаиморасчетов" in shape.position and firm in self.contracts:
+                row["ДанныеВзаиморасчетов"] = {"Договор": {"Ссылка": self.contracts[firm]}}
+            if "СтатьяДДС" in shape.position:
+                row["СтатьяДДС"] = {"Ссылка": self.flow}
+            return {"Строка": [row]}
         if item.name == "ДокументыОснования":
             place = shape.position["ДокументОснование"]
             found = self.basis(name, self.form.schema.structure(shape.fields[place].type))
@@ -210,6 +214,13 @@ def ledger(base: Infobase, dice: Random, shelves: Shelves) -> Ledger:
         firms=firms, contracts=contracts, accounts=accounts,
         organizations=[item.ref for item in base.objects(kinds.ORGANIZATIONS)],
     )  # fmt: skip
+    found.flow = shelves.add(
+        kinds.CASH_FLOW, "1", {"КлючевыеСвойства": {"Наименование": "Оплата по договорам"}}
+    )
+    if base.profile.knows(kinds.TILLS):
+        rouble = base.find(kinds.CURRENCIES, **{"ДанныеКлассификатора.Код": "643"})[0].ref
+        who = {"Валюта": {"Ссылка": rouble}, "Организация": {"Ссылка": found.organizations[0]}}
+        shelves.add(kinds.TILLS, "1", {"КлючевыеСвойства": {"Наименование": "Главная касса", **who}})
     if base.profile.knows(kinds.CASH_REGISTERS):
         keys = {"Наименование": "Касса на Речной", "Организация": {"Ссылка": found.organizations[0]}}
         found.register = shelves.add(kinds.CASH_REGISTERS, "1", {"КлючевыеСвойства": keys})

@@ -45,18 +45,28 @@ class Shelves:
         for branch, leaves in words.GOODS.items():
             top = self.group(branch, "")
             self.groups += [self.group(leaf, top) for leaf in leaves]
-        for name, kind in (
-            ("Основной склад", "Оптовый"),
-            ("Магазин на Речной", "Розничный"),
-            ("Брак", "Оптовый"),
-        ):
-            keys = {"Наименование": name, "ТипСклада": kind}
-            self.warehouses.append(self.add(kinds.WAREHOUSES, name, {"КлючевыеСвойства": keys}))
+        self.stores()
         rouble = next(iter(self.base.find(kinds.CURRENCIES, **{"ДанныеКлассификатора.Код": "643"})))
         for name, included in (("Розничная", "true"), ("Оптовая", "true"), ("Закупочная", "false")):
             keys = {"Наименование": name, "ВалютаЦены": {"Ссылка": rouble.ref}}
             rest = {"КлючевыеСвойства": keys, "ЦенаВключаетНДС": included}
             self.price_types.append(self.add(kinds.PRICE_TYPES, name, rest))
+
+    def stores(self) -> None:
+        """Warehouses in a group, each with a person who answers for it."""
+        keys: Content = {"Наименование": "Площадки"}
+        group = self.add(kinds.WAREHOUSE_GROUPS, "Площадки", {"КлючевыеСвойства": keys})
+        dice = Random("stores")  # noqa: S311 - repeatable, not secret
+        for name, kind in (
+            ("Основной склад", "Оптовый"),
+            ("Магазин на Речной", "Розничный"),
+            ("Брак", "Оптовый"),
+        ):
+            keys = {"ФИО": words.person(dice)}
+            person = self.add(kinds.PEOPLE, name, {"КлючевыеСвойства": keys})
+            keys = {"Наименование": name, "ТипСклада": kind, "СкладГруппа": {"Ссылка": group}}
+            rest = {"КлючевыеСвойства": keys, "МОЛ": {"Ссылка": person}}
+            self.warehouses.append(self.add(kinds.WAREHOUSES, name, rest))
 
     def group(self, name: str, parent: str) -> str:
         keys: Content = {"Наименование": name}

@@ -161,6 +161,9 @@ def test_a_killed_base_is_whole_and_never_repeats_a_number(base: Infobase, peer:
         )  # fmt: skip
         assert worker.stdout is not None
         worker.stdout.readline()
+        deadline = time.monotonic() + 30
+        while not list(base.mailbox.glob(f"Message_*_{PEER_CODE}.xml")) and time.monotonic() < deadline:
+            time.sleep(0.01)  # a busy machine takes its time
         time.sleep(0.15)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
