@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from enterprise_data.objects import (
     bank,
     bank_account,
+    cash_desk,
     contact_person,
     contract,
     counterparty,
@@ -16,6 +17,7 @@ from enterprise_data.objects import (
     item,
     item_group,
     organization,
+    price_type,
     unit,
     warehouse,
 )
@@ -35,6 +37,8 @@ _TYPES = (
     item.ITEM,
     warehouse.WAREHOUSE,
     goods_sale.GOODS_SALE,
+    cash_desk.CASH_DESK,
+    price_type.PRICE_TYPE,
 )
 
 
