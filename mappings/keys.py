@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from enterprise_data.model.ref import Ref
 from enterprise_data.model.requisites import bik_is_valid, inn_is_valid, kpp_is_valid
 from enterprise_data.objects.base import NaturalKey, ObjectType
+from enterprise_data.objects.codec import plain_number
 from mappings.prefix import BasePrefix
 
 CODE = "code1c"
@@ -56,9 +58,11 @@ def _is_trusted(name: str, text: str) -> bool:
 
 
 def as_text(value: Any) -> str:
-    """A field's value as a CRM keeps it: a choice is its word, a date is ISO, a reference its id."""
+    """A field's value as a CRM keeps it: a choice is its word, a date is ISO, a number plain, a reference its id."""
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return plain_number(value)
     if isinstance(value, Ref):
         return value.id
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -11,10 +11,11 @@ from enterprise_data.formats.enterprise_data.wholeness import is_whole, left_sta
 from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletion, emit_object
 from enterprise_data.objects.base import FormatBinding, ObjectType, Tree
 from enterprise_data.objects.codec import decode
-from enterprise_data.objects.keyless import named
+from enterprise_data.objects.keyless import named, ref_of
 from enterprise_data.objects.tree import REF
 from state.rows import Registration, Snapshot
 from sync.keybook import KeyBook
+from sync.nameless import refuse_another_identity, refuse_untellable_deletion
 
 
 def version_for(otype: ObjectType, row: Registration, known: Snapshot | None, version: str) -> str:
@@ -39,9 +40,11 @@ def compose(
     """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
     binding = otype.enterprise_data
     if row.op == "delete" or row.record is None:
+        refuse_untellable_deletion(otype)
         return emit_deletion(version, type_known(otype, known), row.ref)
     if known is None or known.whole is None:
         laid = _laid(otype, None, row, book)
+        refuse_another_identity(otype, row.ref, laid)
         return emit_object(version, binding.type_of(laid), laid)
     is_new = row.record_hash is None or row.record_hash != known.whole_hash
     if not is_new and version == known.whole_version:
@@ -52,6 +55,7 @@ def compose(
     if not is_new and version == known.whole_version:
         return emit_object(version, binding.type_of(tree), tree)
     laid = _laid(otype, tree, row, book)  # another version may spell out what that one left to be guessed
+    refuse_another_identity(otype, ref_of(binding, tree), laid)
     type_name = binding.type_of(laid)
     standing = left_standing(type_name, version, tree, laid)
     return replace(emit_object(version, type_name, laid), standing=standing)

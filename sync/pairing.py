@@ -30,6 +30,7 @@ from sync.identity import has_voice, known_part, write_difference
 from sync.incoming import refuse_broken
 from sync.matching import Found
 from sync.merge import Clock, Version
+from sync.nameless import names_of_births, same_as_another
 from sync.plan import Pair
 from sync.policies import DELETED
 from sync.strangers import Asked, meet
@@ -312,7 +313,11 @@ class Pairing:
         born = {item.card.id: item for item in items if item.ref.startswith("crm:") and item.card is not None}
         if born:
             cards = [item.card for item in born.values() if item.card is not None]
-            for crm_id, ref in birth_refs(self.exchange, unit, cards).items():
+            if self.otype.enterprise_data.identity:
+                refs = names_of_births(self.base, unit, self.otype, self.book, cards)
+            else:
+                refs = birth_refs(self.exchange, unit, cards)
+            for crm_id, ref in refs.items():
                 born[crm_id].ref = ref
 
     def _pair(self, item: Item) -> None:
@@ -321,6 +326,9 @@ class Pairing:
             if unknown:
                 self.result.missing.update(unknown)
                 self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
+                return
+            if item.ref.startswith("crm:") and not item.card.deleted:
+                self._hold(item, same_as_another(self.otype, item.card))
                 return
             if item.link is None and item.onec is None and self.prefix.text in item.card.codes:
                 self._hold(item, _known_by_code(self.otype, item.card, self.prefix))

@@ -18,9 +18,21 @@ from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 from state.ports import Unit
 from state.rows import JournalRow, StageRow
 from sync.context import Exchange
+from sync.nameless import known_by
 
 _MAX_WARNINGS = 100
 """Journal rows about deviations per message; the rest is only counted, so that a report stays readable."""
+
+_WITHOUT_REF = "У объекта нет правильной ссылки (УИД).", "Выгрузите объект из 1С заново."
+_UNKNOWABLE = "В объекте пусто всё, по чему его можно узнать.", "Заполните его в 1С и выгрузите заново."
+_REF_AGAIN = (
+    "УИД {ref} встречается в файле второй раз: принят первый объект.",
+    "Проверьте правила выгрузки на стороне 1С: у каждого объекта должен быть свой УИД.",
+)
+_SAME_AGAIN = (
+    "В файле два объекта, которые формат не позволяет различить (одинаковы {fields}): принят первый.",
+    "Объедините эти объекты в 1С или измените в одном из них названные поля.",
+)
 
 
 def incoming_scope(exchange: Exchange) -> str:
@@ -107,19 +119,13 @@ def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
 
 def _is_sound(reading: _Reading, otype: ObjectType, raw: RawObject) -> bool:
     """Whether the object has an identity of its own; one that hasn't is set aside, the others travel."""
+    keyless = bool(otype.enterprise_data.identity)
     if raw.ref is None:
-        return _set_aside(
-            reading, otype, raw, "У объекта нет правильной ссылки (УИД).", "Выгрузите объект из 1С заново."
-        )
+        return _set_aside(reading, otype, raw, *(_UNKNOWABLE if keyless else _WITHOUT_REF))
     key = hash((otype.name, raw.ref))
     if key in reading.seen:
-        return _set_aside(
-            reading,
-            otype,
-            raw,
-            f"УИД {raw.ref} встречается в файле второй раз: принят первый объект.",
-            "Проверьте правила выгрузки на стороне 1С: у каждого объекта должен быть свой УИД.",
-        )
+        message, hint = _SAME_AGAIN if keyless else _REF_AGAIN
+        return _set_aside(reading, otype, raw, message.format(ref=raw.ref, fields=known_by(otype)), hint)
     reading.seen.add(key)
     return True
 

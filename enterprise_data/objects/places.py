@@ -63,11 +63,16 @@ def string(*path: str) -> Place:
     )
 
 
-def flag(*path: str) -> Place:
-    """A boolean, None where nothing is said."""
+def flag(*path: str, default: bool | None = None) -> Place:
+    """A boolean; ``default`` is what an absent element means."""
+
+    def read(tree: Tree) -> bool | None:
+        found = reading.flag(tree, *path)
+        return default if found is None else found
+
     return Place(
         paths=(path,),
-        read=lambda tree: reading.flag(tree, *path),
+        read=read,
         lay=lambda tree, value, keys_of: put_flag(tree, value, *path),
     )
 

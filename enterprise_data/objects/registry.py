@@ -7,6 +7,9 @@ from graphlib import TopologicalSorter
 from enterprise_data.objects import (
     bank,
     bank_account,
+    barcode,
+    cash_desk,
+    cash_register,
     contact_person,
     contract,
     counterparty,
@@ -15,9 +18,16 @@ from enterprise_data.objects import (
     goods_sale,
     item,
     item_group,
+    opening_stock,
     organization,
+    price_list,
+    price_type,
+    settlement_balance,
+    stock_balance,
     unit,
+    vat_rate,
     warehouse,
+    warehouse_group,
 )
 from enterprise_data.objects.base import ObjectType
 
@@ -35,6 +45,16 @@ _TYPES = (
     item.ITEM,
     warehouse.WAREHOUSE,
     goods_sale.GOODS_SALE,
+    cash_desk.CASH_DESK,
+    price_type.PRICE_TYPE,
+    warehouse_group.WAREHOUSE_GROUP,
+    price_list.PRICE_LIST,
+    cash_register.CASH_REGISTER,
+    stock_balance.STOCK_BALANCE,
+    vat_rate.VAT_RATE,
+    barcode.BARCODE,
+    opening_stock.OPENING_STOCK,
+    settlement_balance.SETTLEMENT_BALANCE,
 )
 
 

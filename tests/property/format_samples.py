@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ from enterprise_data.objects.currency import Currency
 from enterprise_data.objects.keyless import named
 from enterprise_data.objects.organization import Organization
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.vat_rate import ListedVatRate
 from tests.property.generic_samples import full, minimal
 from tests.property.object_samples import RECORDS
 
@@ -81,6 +83,7 @@ MINIMAL: dict[str, Any] = {
     "contract": Contract(counterparty=FIRM, organization=OURS),
     "contact_person": ContactPerson(full_name="Иванов"),
     "currency": Currency(code="643"),
+    "vat_rate": ListedVatRate(percent=Decimal(20)),
 }
 _ADDRESSES = tuple(
     Address(kind=kind, text=f"101000, Москва, ул. Мясницкая, дом № {place}")

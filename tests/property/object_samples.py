@@ -16,6 +16,7 @@ from enterprise_data.model.contact import Address, AddressKind, Phone, PhoneKind
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.bank import Bank
 from enterprise_data.objects.bank_account import BankAccount
+from enterprise_data.objects.barcode import Barcode, BarcodeLine
 from enterprise_data.objects.base import Tree
 from enterprise_data.objects.contact_person import ContactPerson
 from enterprise_data.objects.contract import Contract, ContractKind
@@ -132,6 +133,12 @@ RECORDS: dict[str, st.SearchStrategy[Any]] = {
         note=maybe,
     ),
     "currency": st.builds(Currency, code=digits, name=maybe, full_name=maybe),
+    "barcode": st.builds(
+        Barcode,
+        barcode=words,
+        items=st.lists(st.builds(BarcodeLine, item=refs("item")), max_size=3).map(tuple),
+        note=maybe,
+    ),
 }
 
 RECORDS |= {otype.name: records(otype) for otype in KINDS.values() if otype.name not in RECORDS}

@@ -20,6 +20,7 @@ from enterprise_data.formats.enterprise_data.coverage import complete
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import TYPE, ObjectType
 from enterprise_data.objects.codec import replace_refs
+from enterprise_data.objects.keyless import ref_of
 from enterprise_data.objects.registry import KINDS
 from mappings.prefix import BasePrefix
 from obmen.bootstrap import App
@@ -99,7 +100,8 @@ class _Reader:
             return None
         if otype.name == "counterparty":
             record = replace(record, code=item.code)
-        return OnecObject(ref=self.public(item), own=item, record=record)
+        ref = ref_of(otype.enterprise_data, outside) if otype.enterprise_data.identity else None
+        return OnecObject(ref=ref or self.public(item), own=item, record=record)
 
     def _outside(self, value: Any, depth: int) -> Any:
         if isinstance(value, list):

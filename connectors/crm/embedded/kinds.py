@@ -14,7 +14,17 @@ from enterprise_data.objects.registry import KINDS
 
 NAME_LENGTH = 1000
 
-_NUMBER = {"bank": "bik", "currency": "code", "bank_account": "number", "contract": "number", "unit": "code"}
+_NUMBER = {
+    "bank": "bik",
+    "currency": "code",
+    "bank_account": "number",
+    "contract": "number",
+    "unit": "code",
+    "barcode": "barcode",
+    "cash_register": "registration_number",
+    "vat_rate": "rate_kind",
+}
+"""Kinds → the field that is looked up; a document has its number."""
 _LIMITS = {
     "name": NAME_LENGTH,
     "inn": 12,
@@ -59,7 +69,7 @@ def _profile(kind: ObjectType) -> Profile:
     names = kind.field_names
     present = frozenset(names)
     ref_fields = kind.ref_fields
-    number = "number" if kind.is_document else _NUMBER.get(kind.name)
+    number = "number" if kind.is_document and "number" in present else _NUMBER.get(kind.name)
     leads = (
         "inn",
         *(name for name in _OWNING if name in ref_fields),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -97,7 +98,8 @@ def test_references_dates_and_choices_are_compared_as_the_crm_keeps_them() -> No
         "date": "2026-01-31",
     }
     assert key_values(_key(CONTRACT, "number"), replace(CONTRACT_5, date=None), BP) is not None
-    assert [as_text(value) for value in (None, 5, LegalForm.BRANCH, "x")] == ["", "5", "branch", "x"]
+    told = (None, 5, LegalForm.BRANCH, "x", Decimal("20.00"))
+    assert [as_text(value) for value in told] == ["", "5", "branch", "x", "20"]
 
 
 # --- one name, two companies --------------------------------------------------------------------------
