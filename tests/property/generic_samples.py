@@ -187,7 +187,8 @@ def _any(otype: ObjectType, name: str, place: str, hint: Any) -> st.SearchStrate
 
 def _strategy(otype: ObjectType, name: str, place: str, hint: Any) -> st.SearchStrategy[Any]:
     if typing.get_origin(hint) is tuple:
-        return st.lists(_rows(otype, name, typing.get_args(hint)[0]), max_size=3).map(tuple)
+        least = int(name in otype.required or demanded(otype, "", name))
+        return st.lists(_rows(otype, name, typing.get_args(hint)[0]), min_size=least, max_size=3).map(tuple)
     if hint is Ref:
         return st.builds(Ref, st.sampled_from(otype.targets[place]), st.uuids().map(str))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
