@@ -7,6 +7,7 @@ their rows (``is_service_act``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as Date
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,7 +32,8 @@ from enterprise_data.objects.documents import (
     services,
     taxation_place,
 )
-from enterprise_data.objects.places import comment, ref, string, word
+from enterprise_data.objects.places import comment, day, ref, string, word
+from enterprise_data.objects.trade import our_account
 
 
 class SaleOperation(Choice):
@@ -53,19 +55,33 @@ _OPERATIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsSale:
-    """A sale of goods and services."""
+    """A sale of goods and services.
+
+    ``shipper`` and ``consignee`` where they are not the parties themselves; ``proxy_…``: the power of attorney under
+    which the goods were taken; ``ownership_date``: when goods in transit become the buyer's.
+    """
 
     date: datetime
     organization: Ref
     counterparty: Ref
     number: str = ""
     operation: SaleOperation = SaleOperation.SALE
+    ownership_date: Date | None = None
     contract: Ref | None = None
+    order: Ref | None = None
+    invoice: Ref | None = None
     warehouse: Ref | None = None
+    bank_account: Ref | None = None
     currency: str = ROUBLE
     amount: Decimal | None = None
     vat_included: bool | None = None
     taxation: Taxation | None = None
+    shipper: Ref | None = None
+    consignee: Ref | None = None
+    proxy_number: str = ""
+    proxy_date: Date | None = None
+    proxy_issued_by: str = ""
+    proxy_issued_to: str = ""
     delivery_address: str = ""
     goods: tuple[GoodsLine, ...] = ()
     services: tuple[ServiceLine, ...] = ()
@@ -81,10 +97,20 @@ _PLACES = {
     **head(),
     "counterparty": ref("counterparty", "Контрагент"),
     "operation": word(_OPERATIONS, "ВидОперации", default=SaleOperation.SALE),
+    "ownership_date": day("ДатаПереходаПраваСобственности"),
     "contract": contract_place(),
+    "order": ref("customer_order", "Заказ"),
+    "invoice": ref("customer_invoice", "СчетПокупателю"),
     "warehouse": ref("warehouse", "Склад"),
+    "bank_account": our_account(),
     **money(),
     "taxation": taxation_place(),
+    "shipper": ref("counterparty", "Грузоотправитель"),
+    "consignee": ref("counterparty", "Грузополучатель"),
+    "proxy_number": string("ДоверенностьНомер"),
+    "proxy_date": day("ДоверенностьДата"),
+    "proxy_issued_by": string("ДоверенностьКемВыдана"),
+    "proxy_issued_to": string("ДоверенностьКомуВыдана"),
     "delivery_address": string("АдресДоставки"),
     "goods": goods("Товары"),
     "services": services("Услуги"),
@@ -97,13 +123,30 @@ GOODS_SALE = ObjectType(
     titles="Реализации (накладные и акты)",
     record=GoodsSale,
     label=label,
-    depends_on=("organization", "counterparty", "contract", "warehouse", "item", "currency", "unit"),
+    depends_on=(
+        "organization",
+        "counterparty",
+        "contract",
+        "customer_order",
+        "customer_invoice",
+        "warehouse",
+        "bank_account",
+        "item",
+        "currency",
+        "unit",
+    ),
     groups={
         "head": ("date", "number", "organization"),
         "parties": ("counterparty", "contract"),
-        "operation": ("operation",),
+        "operation": ("operation", "ownership_date"),
+        "order": ("order",),
+        "invoice": ("invoice",),
         "warehouse": ("warehouse",),
+        "bank_account": ("bank_account",),
         "money": ("currency", "amount", "vat_included", "taxation", "goods", "services"),
+        "shipper": ("shipper",),
+        "consignee": ("consignee",),
+        "proxy": ("proxy_number", "proxy_date", "proxy_issued_by", "proxy_issued_to"),
         "delivery_address": ("delivery_address",),
         "note": ("note",),
     },
@@ -111,10 +154,20 @@ GOODS_SALE = ObjectType(
         **HEAD_TITLES,
         "counterparty": "Контрагент",
         "operation": "Вид операции",
+        "ownership_date": "Дата перехода права собственности",
         "contract": "Договор",
+        "order": "Заказ клиента",
+        "invoice": "Счёт на оплату",
         "warehouse": "Склад",
+        "bank_account": "Банковский счёт организации",
         **MONEY_TITLES,
         "taxation": "Налогообложение",
+        "shipper": "Грузоотправитель",
+        "consignee": "Грузополучатель",
+        "proxy_number": "Номер доверенности",
+        "proxy_date": "Дата доверенности",
+        "proxy_issued_by": "Доверенность выдана (кем)",
+        "proxy_issued_to": "Доверенность выдана (кому)",
         "delivery_address": "Адрес доставки",
         "goods": "Товары",
         "services": "Услуги",

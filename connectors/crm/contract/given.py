@@ -139,7 +139,7 @@ def _value(otype: ObjectType, name: str, hint: Any, ids: Mapping[str, str]) -> A
         needed = [item.name for item in fields(row) if item.default is MISSING]
         found = {one: _row_value(otype, f"{name}.{one}", inner[one], ids) for one in needed}
         return (row(**found),)
-    return _row_value(otype, name, hint, ids)
+    return _row_value(otype, name, next(iter(get_args(hint)), hint), ids)
 
 
 def _row_value(otype: ObjectType, place: str, hint: Any, ids: Mapping[str, str]) -> Any:

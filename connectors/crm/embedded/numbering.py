@@ -19,8 +19,9 @@ _DIGITS = 6
 
 
 def numbered(session: Session, profile: Profile, record: Any) -> Any:
-    """The document with a number, the given one where it has one."""
-    if not profile.type.is_document or "number" not in profile.fields or record.number.strip():
+    """The document with a number, the given one where it has one; a number that must be given is no number of ours."""
+    is_ours = profile.type.is_document and "number" in profile.fields and "number" not in profile.required
+    if not is_ours or record.number.strip():
         return record
     return replace(
         record, number=f"{PREFIX}{_next(session, profile.type.name, record.date.year):0{_DIGITS}d}"

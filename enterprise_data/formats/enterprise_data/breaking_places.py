@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,6 +20,8 @@ _CLASSIFIED = frozenset(
     {"КлючевыеСвойстваВалюта", "КлючевыеСвойстваЕдиницаИзмерения", "КлючевыеСвойстваСтранаМира"}
 )
 _CLASSIFIER, _CODE, _NAME = "ДанныеКлассификатора", "Код", "Наименование"
+_GROUPED, _ITEM = "ДанныеНоменклатуры", ("Номенклатура", "Характеристика")
+"""A row names its item in a group; a later version of the same row may do it directly (format.md §7.3)."""
 _WORD = re.compile(r"НДС(\d+)(_\d+)?")
 _WITHOUT = "БезНДС"
 
@@ -38,6 +40,8 @@ class Step:
     path: tuple[str, ...]
     later: Callable[[Any], Any]
     older: Callable[[Any, tuple[str, ...]], Any]
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Places inside it that are called otherwise: path in this version → path in the later ones."""
 
 
 @cache
@@ -62,6 +66,23 @@ def _walk(version: str, type_name: str, path: tuple[str, ...], above: tuple[str,
     if type_name not in above:
         for item in structure.fields:
             yield from _walk(version, item.type, (*path, item.name), (*above, type_name))
+        if _is_ungrouped_later(type_name, structure):
+            yield _ungrouping(path)
+
+
+def home_path(path: str, steps: tuple[Step, ...]) -> str:
+    """Where a place of this version stands in the later ones."""
+    for step in steps:
+        for old, new in step.moved.items():
+            if path == old or path.startswith(f"{old}."):
+                return new + path.removeprefix(old)
+    return path
+
+
+def _is_ungrouped_later(type_name: str, structure: Structure) -> bool:
+    last = catalogue(supported_versions()[-1]).structures.get(type_name)
+    now, later = ({item.name for item in one.fields} if one else set() for one in (structure, last))
+    return _GROUPED in now - later and _ITEM[0] in later - now
 
 
 def _is_direct(structure: Structure) -> bool:
@@ -122,3 +143,31 @@ def _from_classifier(keys: Any, path: tuple[str, ...]) -> Any:
         return keys
     rest = {name: value for name, value in keys.items() if name != _CLASSIFIER}
     return {**rest, **keys[_CLASSIFIER]}
+
+
+# --- item of a row ----------------------------------------------------------------------------------------
+
+
+def _ungrouping(path: tuple[str, ...]) -> Step:
+    moved = {".".join((*path, _GROUPED, name)): ".".join((*path, name)) for name in _ITEM}
+    return Step(path=path, later=_to_ungrouped, older=_from_ungrouped, moved=moved)
+
+
+def _to_ungrouped(row: Any) -> Any:
+    """What only the group can hold (a batch, a pack) stays in it, for the way back."""
+    group = row.get(_GROUPED) if isinstance(row, dict) else None
+    if not isinstance(group, dict):
+        return row
+    direct = {name: group[name] for name in _ITEM if name in group}
+    rest = {name: value for name, value in group.items() if name not in direct}
+    kept = {name: value for name, value in row.items() if name != _GROUPED}
+    return kept | direct | ({_GROUPED: rest} if rest else {})
+
+
+def _from_ungrouped(row: Any, path: tuple[str, ...]) -> Any:
+    direct = {name: row[name] for name in _ITEM if name in row} if isinstance(row, dict) else {}
+    if not direct:
+        return row
+    group = row.get(_GROUPED)
+    kept = {name: value for name, value in row.items() if name not in direct}
+    return kept | {_GROUPED: direct | (group if isinstance(group, dict) else {})}

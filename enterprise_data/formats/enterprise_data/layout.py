@@ -40,7 +40,7 @@ def from_home(type_name: str, tree: Tree, version: tuple[int, int]) -> Tree:
     Extensions of the group have no place there: at the object they would mean something else. Raises
     ``Inexpressible`` for a value that the version has no word for.
     """
-    for step in breaking_places(type_name, version):
+    for step in reversed(breaking_places(type_name, version)):
         tree = _changed(tree, step.path, step, to_later=False)
     common = tree.get(COMMON)
     if _has_common(type_name, version) or not isinstance(common, dict):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from enterprise_data.formats.enterprise_data.breaking_places import breaking_places, home_path
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.formats.enterprise_data.shape import Plan, shape_of
@@ -54,7 +55,8 @@ def places_of(type_name: str, version: str) -> frozenset[str]:
     """Paths of all values, in the layout of the later versions; a reference to another object is one place."""
     fields = catalogue(version).structures[type_name].fields
     tree = to_home(type_name, {item.name: {"": item.type} for item in fields}, parts(version))
-    return frozenset(_walk(version, tree, ""))
+    steps = tuple(step for step in breaking_places(type_name, parts(version)) if step.moved)
+    return frozenset(home_path(path, steps) for path in _walk(version, tree, ""))
 
 
 def _walk(version: str, tree: dict[str, dict[str, object]], path: str) -> Iterator[str]:
