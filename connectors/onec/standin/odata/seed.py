@@ -146,7 +146,8 @@ def _purchase(store: Store, refs: dict[str, str], posting: Posting) -> None:
     for at, warehouse in enumerate(("warehouse", "warehouse2"), 1):
         lines = [
             {"Номенклатура_Key": refs[f"item{number}"], "Количество": Decimal(10 * number * at),
-             "Цена": Decimal("10.10"), "Сумма": Decimal("101.00") * number * at, "СтавкаНДС": "НДС20", "СчетУчета_Key": refs["41.01"]}
+             "Цена": Decimal("10.10"), "Сумма": Decimal("101.00") * number * at, "СтавкаНДС": "НДС20",
+             "СчетУчета_Key": refs["41.01"]}
             for number in (1, 2, 3)
         ]  # fmt: skip
         _add(store, refs, f"purchase{at}", "Document_ПоступлениеТоваровУслуг", Number=f"ЗР00-00000{at}",
