@@ -54,7 +54,7 @@ def refers_composite(name: str, ref: str, target: str) -> str:
 def all_of(*conditions: str) -> str:
     """Joined by ``and``; each in brackets, because every operator has a level of its own."""
     given = [one for one in conditions if one]
-    return given[0] if len(given) == 1 else " and ".join(f"({one})" for one in given)
+    return "".join(given) if len(given) < 2 else " and ".join(f"({one})" for one in given)
 
 
 def any_of(conditions: Iterable[str]) -> str:
