@@ -141,7 +141,7 @@ class ODataClient:
         self._sleep(seconds)
 
 
-_backoff = wait_exponential_jitter(initial=0.5, max=30)
+_backoff = wait_exponential_jitter(multiplier=0.5, max=30)
 
 
 def _pause(state: RetryCallState) -> float:

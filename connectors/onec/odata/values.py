@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.onec.odata.errors import LostAnswer
 from enterprise_data.errors import UnexpectedAnswer
 
 ZERO_GUID = "00000000-0000-0000-0000-000000000000"
@@ -24,11 +25,7 @@ def decode(content: bytes, what: str) -> Row:
     try:
         found = json.loads(content.removeprefix(b"\xef\xbb\xbf"), parse_float=Decimal)
     except ValueError as error:
-        raise UnexpectedAnswer(
-            f"{what}: ответ 1С оборван или испорчен.",
-            hint="Обмен будет повторён; проверьте связь.",
-            place=what,
-        ) from error
+        raise LostAnswer(f"{what}: ответ 1С оборван или испорчен.", place=what) from error
     if not isinstance(found, dict):
         raise UnexpectedAnswer(f"{what}: ответ 1С не того вида.", hint="Передайте отчёт разработчику.")
     return found

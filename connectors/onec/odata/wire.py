@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,7 +19,13 @@ from connectors.onec.odata.limiter import limiter_of
 from connectors.onec.odata.options import ODataOptions
 from connectors.onec.odata.reactions import judge, page_instead
 from connectors.onec.odata.urls import address
-from enterprise_data.errors import ExchangeError, SessionLimitReached, TimedOut, Unreachable
+from enterprise_data.errors import (
+    ConfigurationError,
+    ExchangeError,
+    SessionLimitReached,
+    TimedOut,
+    Unreachable,
+)
 
 CONNECT_S = 10.0
 
@@ -46,7 +53,7 @@ class Wire:
         )  # sessions are kept by seat, not by the library
         self._http = httpx.Client(
             headers=_headers(options),
-            verify=ssl.create_default_context(cafile=options.ca_file) if options.ca_file else True,
+            verify=_trust(options),
             cookies=jar,
             follow_redirects=False,
             limits=httpx.Limits(max_connections=options.parallel, max_keepalive_connections=options.parallel),
@@ -189,6 +196,18 @@ class Wire:
         """The first call of a base loads its configuration: it may take half a minute and more."""
         usual = self._options.timeout_s if self._warm else self._options.first_timeout_s
         return httpx.Timeout(read_s or usual, connect=min(CONNECT_S, read_s or usual))
+
+
+def _trust(options: ODataOptions) -> ssl.SSLContext:
+    """Which certificates count; an address without TLS trusts none."""
+    if urlsplit(options.url).scheme != "https":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        return ssl.create_default_context(cafile=options.ca_file or None)
+    except OSError as error:
+        raise ConfigurationError(
+            f"Корневой сертификат {options.ca_file} не читается.", hint="Проверьте ca_file: файл PEM."
+        ) from error
 
 
 def _headers(options: ODataOptions) -> dict[str, str]:

@@ -36,6 +36,8 @@ def seed(store: Store, model: str, movements: list[Movement]) -> dict[str, str]:
     refs: dict[str, str] = {}
     _common(store, refs)
     {"bp30": _bp, "ut11": _ut, "unf": _unf}.get(model, _nothing)(store, refs, Posting(store, movements))
+    for changes in store.registrations.values():
+        changes.clear()  # what a base begins with is no change
     return refs
 
 
