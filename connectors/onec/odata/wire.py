@@ -85,10 +85,7 @@ class Wire:
         with self.opened(
             method, path, options, what=what, body=body, headers=headers, read_s=read_s
         ) as response:
-            try:
-                response.read()
-            except httpx.HTTPError as error:
-                raise self._broken(error, what) from error
+            response.read()
         _check_kind(response, what)
         return response
 
@@ -123,6 +120,8 @@ class Wire:
                 self._warm = True
                 self._limiter.went_well()
                 yield response
+            except httpx.HTTPError as error:  # the body broke off while it was read
+                raise self._broken(error, what) from error
             finally:
                 response.close()
 

@@ -14,7 +14,7 @@ from connectors.onec.standin.odata.server import ODataPublication
 from connectors.onec.standin.odata.service import Service
 from connectors.onec.standin.odata.store import Store
 
-__all__ = ["ODataBase", "ODataPublication", "model_names", "open_base"]
+__all__ = ["ODataBase", "ODataPublication", "guess_model", "model_names", "open_base"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,3 +41,9 @@ def open_base(model: str = "bp30", *, edmx: Path | None = None, empty: bool = Fa
     fitting = [one for one in RULES.get(model, []) if one.document in base.sets and one.register in base.sets]
     refs = {} if empty else seed(store, model, fitting)
     return ODataBase(model=model, store=store, service=Service(store, fitting), refs=refs)
+
+
+def guess_model(edmx: Path) -> str:
+    """The model that knows most of the sets of a real ``$metadata``."""
+    names = set(read_edmx(edmx, Schema()).sets)
+    return max(model_names(), key=lambda model: len(names & set(read_model(model).sets)))
