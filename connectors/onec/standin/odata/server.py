@@ -96,10 +96,10 @@ class _Handler(BaseHTTPRequestHandler):
         if owner.sign_in and self.headers.get("Authorization", "").removeprefix("Basic ") != owner.sign_in:
             self._say(Reply(status=401, type="text/html;charset=utf-8", body=_PAGE.format("401").encode()))
             return
-        reply = self._reply(path, raw_query, body)
+        reply = self._reply(path, raw_query, body, sum(one.seconds for one in faults if one.what == "slow"))
         self._sent(reply, faults)
 
-    def _reply(self, path: str, raw_query: str, body: bytes) -> Reply:
+    def _reply(self, path: str, raw_query: str, body: bytes, slow_s: float) -> Reply:
         owner = self.owner
         options: dict[str, str] = {}
         entered = False
@@ -107,6 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
             options = parse_query(raw_query)
             owner.sessions.enter()
             entered = True
+            time.sleep(slow_s)
             cookie = owner.sessions.cookie(self.headers.get("IBSession", ""), self.headers.get("Cookie", ""))
             request = self._request(path, options, body)
             with owner.store.lock:
@@ -177,8 +178,6 @@ class _Handler(BaseHTTPRequestHandler):
             if fault.what == "drop_after":
                 self._drop()
                 return
-            if fault.what == "slow":
-                time.sleep(fault.seconds)
             if fault.what == "cut":
                 self._say(reply, cut=True)
                 return
