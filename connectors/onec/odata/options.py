@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,7 +30,7 @@ class ODataOptions:
 
     url: str = ""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     profile: str = ""
     """Name of a profile or path of a file of one; empty: recognised by what is published."""
     node: str = ""

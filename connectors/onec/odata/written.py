@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from connectors.onec.odata.client import ODataClient
@@ -12,6 +14,7 @@ from connectors.onec.odata.urls import Literal, all_of, equals, literal, refers,
 from connectors.onec.odata.values import Row, composite_of, ref_of
 
 MARK = "obmen:"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,5 +93,7 @@ def _natural(name: str, value: Any, natural: Mapping[str, Any]) -> str:
         return refers_composite(name, told[1], told[0])
     if name.endswith("_Key"):
         return refers(name, ref_of(natural, name) or str(value))
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return equals(name, datetime.fromisoformat(value))
     given: Literal = value
     return equals(name, given)

@@ -223,6 +223,17 @@ def test_our_mark_is_seen_by_nobody_else() -> None:
     assert mark.condition() == "substringof('obmen:7f3b', Комментарий)"
 
 
+def test_a_natural_key_is_asked_for_by_the_kind_of_each_value() -> None:
+    natural = {
+        "Owner": REF, "Owner_Type": "StandardODATA.Catalog_К", "Организация_Key": REF,
+        "Дата": "2026-03-04T00:00:00", "Номер": "17/а'", "Сумма": Decimal("10.50"),
+    }  # fmt: skip
+    assert Mark(natural=natural).condition() == (
+        f"(Owner eq cast(guid'{REF}', 'Catalog_К')) and (Организация_Key eq guid'{REF}') and "
+        "(Дата eq datetime'2026-03-04T00:00:00') and (Номер eq '17/а''') and (Сумма eq 10.50)"
+    )
+
+
 def test_the_content_has_the_last_word() -> None:
     names = ["ИНН", "КИ"]
     row = {"Ref_Key": "a", "DataVersion": "1", "ИНН": "77", "КИ": [{"Тип": "Адрес"}], "Цена": Decimal("0.1")}

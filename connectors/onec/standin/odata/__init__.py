@@ -9,7 +9,7 @@ from connectors.onec.standin.odata.edmx_reader import read_edmx
 from connectors.onec.standin.odata.model import model_names, read_model
 from connectors.onec.standin.odata.rules import RULES
 from connectors.onec.standin.odata.schema import Schema
-from connectors.onec.standin.odata.seed import seed
+from connectors.onec.standin.odata.seeds import seed
 from connectors.onec.standin.odata.server import ODataPublication
 from connectors.onec.standin.odata.service import Service
 from connectors.onec.standin.odata.store import Store

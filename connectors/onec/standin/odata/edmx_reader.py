@@ -22,7 +22,11 @@ def read_edmx(path: Path, known: Schema) -> Schema:
     tag = f"{{{EDM}}}"
     parts: dict[str, dict[str, str]] = {}
     for _, node in etree.iterparse(
-        str(path), tag=(f"{tag}EntityType", f"{tag}FunctionImport", f"{tag}EnumType")
+        str(path),
+        tag=(f"{tag}EntityType", f"{tag}FunctionImport", f"{tag}EnumType"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
     ):
         name = node.get("Name", "")
         if node.tag == f"{tag}EntityType":
