@@ -10,7 +10,7 @@ from config.secrets import with_secrets
 from config.section import Section
 from config.settings import BaseConfig
 from connectors.base import NodeCodes
-from connectors.registry import TRANSPORTS, check_options
+from connectors.registry import LIVE, TRANSPORTS, check_options
 from enterprise_data.errors import ConfigurationError, InvalidPrefix
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.objects.registry import KINDS
@@ -62,7 +62,7 @@ def _base(unnamed: Section, environ: Mapping[str, str]) -> BaseConfig:
     every, cron = _schedule(section)
     return BaseConfig(
         base=settings,
-        transport=section.one_of("transport", "files", [*TRANSPORTS, NO_TRANSPORT]),
+        transport=section.one_of("transport", "files", [*TRANSPORTS, *LIVE, NO_TRANSPORT]),
         options=_options(section, settings.nodes, environ),
         enabled=section.flag("enabled", True),
         every=every,
@@ -165,7 +165,7 @@ def _options(section: Section, nodes: NodeCodes | None, environ: Mapping[str, st
     """Checked here, so that a mistake is told with the base's name and before anything starts."""
     options = with_secrets(section.inner("options"), environ)
     transport = section.text("transport", "files")
-    if transport in TRANSPORTS and (nodes is not None or options.values):
+    if transport in LIVE or (transport in TRANSPORTS and (nodes is not None or options.values)):
         try:
             check_options(transport, options.values)
         except ConfigurationError as error:

@@ -16,7 +16,7 @@ class BaseConfig:
 
     base: BaseSettings
     transport: str
-    """Name in ``connectors.registry``: ``files``, or ``none`` for a base served by one-way files only."""
+    """Name in ``connectors.registry``: ``files``, ``odata``, or ``none`` for a base served by one-way files only."""
     options: Mapping[str, Any] = field(repr=False)
     """Of the transport. May hold passwords: never printed."""
     enabled: bool = True

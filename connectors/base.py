@@ -1,11 +1,11 @@
-"""Ports of the infobase side: where messages come from and where they go.
+"""Ports of the infobase side: where messages come from and where they go, and bases that are asked directly.
 
 A transport moves whole messages and knows nothing of their content beyond the file's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,3 +50,23 @@ class MessageTransport(Protocol):
 
     def close(self) -> None:
         """Removes private copies."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One line of «Проверить подключение» about a base that is asked directly."""
+
+    subject: str
+    text: str
+    hint: str = ""
+    is_problem: bool = False
+
+
+class LiveBase(Protocol):
+    """A base that answers at once: no messages, no mailbox."""
+
+    def observe(self) -> Iterator[Observation]:
+        """What an exchange would need, thing by thing, changing nothing. Raises nothing of its own."""
+
+    def close(self) -> None:
+        """Ends what was begun in the base."""

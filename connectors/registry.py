@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from connectors.base import MessageTransport, NodeCodes
-from connectors.onec import ftp, mail, soap
+from connectors.base import LiveBase, MessageTransport, NodeCodes
+from connectors.onec import ftp, mail, odata, soap
 from connectors.onec.files import FileMailbox, parse_options
 from enterprise_data.errors import UnknownConnector
 
@@ -29,11 +30,18 @@ def _soap(options: Mapping[str, Any], nodes: NodeCodes) -> MessageTransport:
     return soap.open_mailbox(soap.parse_options(options), nodes)
 
 
+def _odata(options: Mapping[str, Any], folder: Path) -> LiveBase:
+    return odata.open_live_base(odata.parse_options(options), folder)
+
+
 TRANSPORTS: dict[str, Factory] = {"files": _files, "ftp": _ftp, "mail": _mail, "soap": _soap}
+LIVE: dict[str, Callable[[Mapping[str, Any], Path], LiveBase]] = {"odata": _odata}
+"""Bases that are asked directly instead of sending messages."""
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "files": parse_options,
     "ftp": ftp.parse_options,
     "mail": mail.parse_options,
+    "odata": odata.parse_options,
     "soap": soap.parse_options,
 }
 
@@ -50,6 +58,12 @@ def open_transport(name: str, options: Mapping[str, Any], nodes: NodeCodes) -> M
     factory = TRANSPORTS.get(name)
     if factory is None:
         raise UnknownConnector(
-            f"Неизвестный вид подключения «{name}».", hint="Есть: " + ", ".join(TRANSPORTS) + ", none."
+            f"Неизвестный вид подключения «{name}».",
+            hint="Есть: " + ", ".join([*TRANSPORTS, *LIVE]) + ", none.",
         )
     return factory(options, nodes)
+
+
+def open_live(name: str, options: Mapping[str, Any], folder: Path) -> LiveBase:
+    """Opens a base that is asked directly; ``folder`` is where it may keep what it read of the base's schema."""
+    return LIVE[name](options, folder)

@@ -15,9 +15,9 @@ from config.bases import NO_TRANSPORT
 from config.databases import shown_url
 from config.loading import load_settings
 from config.settings import BaseConfig, Settings
-from connectors.base import MessageTransport
+from connectors.base import LiveBase, MessageTransport
 from connectors.crm.embedded import EmbeddedCrm, open_crm
-from connectors.registry import open_transport
+from connectors.registry import LIVE, open_live, open_transport
 from enterprise_data.errors import ConfigurationError, Unreachable, system_reason
 from mappings.prefix import BasePrefix, check_change, check_reuse
 from obmen.scratch import scratch
@@ -45,8 +45,18 @@ class App:
     map: MapService
 
     def transport_for(self, name: str) -> MessageTransport | None:
-        """Opens the mailbox of a base."""
+        """Opens the mailbox of a base; None for one without, also for one that is asked directly."""
         return _transport(self.settings, self.settings.bases[name])
+
+    def live_for(self, name: str) -> LiveBase | None:
+        """Opens a base that is asked directly; None for any other."""
+        config = self.settings.bases[name]
+        if config.transport not in LIVE or not config.enabled:
+            return None
+        limit = {"max_mb": self.settings.max_message_mb}
+        return open_live(
+            config.transport, {**limit, **config.options}, self.settings.home / "cache" / "odata"
+        )
 
 
 @contextmanager
@@ -104,6 +114,11 @@ def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callab
     bases = {name: config.base for name, config in settings.bases.items()}
 
     def transport_for(base: BaseSettings) -> MessageTransport | None:
+        if settings.bases[base.name].transport in LIVE:
+            raise ConfigurationError(
+                f"Обмен с базой «{base.name}» по OData эта версия не выполняет.",
+                hint="Проверить подключение можно: obmen check. Для обмена выберите другой вид подключения.",
+            )
         return _transport(settings, settings.bases[base.name])
 
     for config in settings.bases.values():
@@ -126,7 +141,7 @@ def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | Non
             f"База «{config.base.name}» отключена (enabled = false).",
             hint="Включите её в obmen.toml: enabled = true.",
         )
-    if config.transport == NO_TRANSPORT or config.base.nodes is None:
+    if config.transport in (NO_TRANSPORT, *LIVE) or config.base.nodes is None:
         return None
     # a letter has a smaller limit of its own
     limit = {} if config.transport == "mail" else {"max_mb": settings.max_message_mb}

@@ -58,7 +58,7 @@ def check(
         names = [app.exchanges.base(name).name] if name else sorted(app.settings.bases)
         checks = CheckService(app.store, app.crm, app.exchanges)
         findings = {"crm": checks.crm()} | {
-            base: checks.base(base, app.transport_for(base)) for base in names
+            base: checks.base(base, app.transport_for(base), app.live_for(base)) for base in names
         }
     ok = not any(item.is_problem for items in findings.values() for item in items)
     if json:

@@ -13,6 +13,7 @@ from connectors.onec.standin.results import Received, Sent
 from obmen.cli.commands import Commands
 from obmen.cli.output import Json, Limit, as_json, say, table
 from obmen.cli.standin import infobase
+from obmen.cli.standin_odata import Odata, publish
 from obmen.cli.views import moment
 
 _EVENTS = {
@@ -96,12 +97,17 @@ def log(limit: Limit = 50, json: Json = False) -> None:
 
 def serve(
     every: Annotated[float, typer.Option(min=0.2, metavar="СЕКУНДЫ", help="Секунд между обменами.")] = 30,
+    odata: Odata = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Порт для --odata; 0 — любой.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Каждый обмен — строка JSON.")] = False,
 ) -> None:
     """Exchanges again and again until SIGTERM or Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if odata:
+        publish(odata, port, stop, json=json)
+        return
     with infobase() as base:
         if not json:
             say(f"Учебная база 1С обменивается каждые {every:g} с через {base.mailbox}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connectors.base import MessageTransport
+from connectors.base import LiveBase, MessageTransport
 from connectors.crm.service import CrmService
 from enterprise_data.errors import ExchangeError
 from enterprise_data.formats.enterprise_data.reader import open_message
@@ -48,10 +48,14 @@ class CheckService:
             )
         return findings
 
-    def base(self, name: str, transport: MessageTransport | None) -> list[Finding]:
-        """A base: its mailbox, its message, versions and kinds it takes."""
+    def base(
+        self, name: str, transport: MessageTransport | None, live: LiveBase | None = None
+    ) -> list[Finding]:
+        """A base: its mailbox, its message, versions and kinds it takes; or what a live one shows."""
         settings = self._exchanges.base(name)
         findings = [Finding(subject="Префикс", text=f"{settings.prefix}")]
+        if live is not None:
+            return findings + _observed(live)
         if transport is None:
             return [*findings, Finding(subject="Обмен", text="Только файлы без узла плана обмена.")]
         try:
@@ -83,6 +87,16 @@ class CheckService:
             Finding(subject="Версия формата", text=f"{known.format_version} (общая высшая)."),
         ]
         return [*findings, *_abilities(known, settings.kinds), *_numbers(peer)]
+
+
+def _observed(live: LiveBase) -> list[Finding]:
+    try:
+        return [
+            Finding(subject=one.subject, text=one.text, hint=one.hint, is_problem=one.is_problem)
+            for one in live.observe()
+        ]
+    finally:
+        live.close()
 
 
 def _abilities(peer: Peer, kinds: tuple[str, ...]) -> list[Finding]:

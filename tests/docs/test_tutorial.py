@@ -19,7 +19,7 @@ from tests.unit.cli.shell import Shell
 pytestmark = pytest.mark.slow
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-STAYS = ("obmen serve", "obmen users password")
+STAYS = ("obmen serve", "obmen users password", "obmen standin serve")
 """Commands that don't end by themselves, or ask."""
 
 

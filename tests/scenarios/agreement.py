@@ -17,6 +17,7 @@ from connectors.onec.standin.identity import Identity
 from connectors.onec.standin.results import StoredObject
 from enterprise_data.errors import ExchangeError
 from enterprise_data.formats.enterprise_data.coverage import complete
+from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import TYPE, ObjectType
 from enterprise_data.objects.codec import replace_refs
@@ -94,7 +95,7 @@ class _Reader:
 
     def read(self, otype: ObjectType, item: StoredObject) -> OnecObject | None:
         try:
-            outside = {**self._outside(item.content, 0), TYPE: item.type}
+            outside = to_home(item.type, {**self._outside(item.content, 0), TYPE: item.type}, self.version)
             record = otype.enterprise_data.read(outside, self.version)
         except ExchangeError:
             return None

@@ -76,7 +76,7 @@ class Creating:
             result = one(crm, write)
             assert result.outcome is Outcome.CREATED, (kind, result.problems)
             stored = crm.get_many(kind, [str(result.id)])[str(result.id)].record
-            if KINDS[kind].is_document:
+            if KINDS[kind].is_document and "number" in KINDS[kind].field_names:
                 assert stored.number, "a document that is born in the CRM gets a number"
                 stored = replace(stored, number=record.number)
             assert stored == record

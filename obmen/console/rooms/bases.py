@@ -30,7 +30,7 @@ def check(visit: Visit) -> Response:
     app, name = visit.desk.app, visit.path("base")
     app.exchanges.base(name)
     checks = CheckService(app.store, app.crm, app.exchanges)
-    findings = [*checks.base(name, app.transport_for(name)), *checks.crm()]
+    findings = [*checks.base(name, app.transport_for(name), app.live_for(name)), *checks.crm()]
     return _base(visit, findings=findings)
 
 

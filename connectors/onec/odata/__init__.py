@@ -1,0 +1,16 @@
+"""Live access to an infobase over its standard OData interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from connectors.onec.odata.base import ODataBase
+from connectors.onec.odata.client import ODataClient
+from connectors.onec.odata.options import ODataOptions, parse_options
+
+__all__ = ["ODataBase", "ODataClient", "ODataOptions", "open_live_base", "parse_options"]
+
+
+def open_live_base(options: ODataOptions, folder: Path | None = None) -> ODataBase:
+    """A base; ``folder`` keeps its schema between runs."""
+    return ODataBase(options, folder)

@@ -1,0 +1,63 @@
+"""How each configuration spells our kinds, resolved against its schema: a person has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.onec.odata.drift import compare
+from connectors.onec.odata.edmx import read_edmx
+from connectors.onec.odata.profile import FieldMap, KindMap, Profile
+from connectors.onec.odata.profile_file import load_profile, profile_names
+from connectors.onec.standin.odata.edmx import write_edmx
+from connectors.onec.standin.odata.model import read_model
+from tests.golden.conftest import Compare
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_profile_reads_as_agreed(name: str, tmp_path: Path, golden: Compare) -> None:
+    model = read_model(name)
+    path = tmp_path / "metadata.xml"
+    path.write_bytes(write_edmx(model, set(model.sets)))
+    profile = load_profile(name)
+    fit = compare(profile, read_edmx(path))
+    lines = [f"{profile.title}: {', '.join(profile.needs)} без {', '.join(profile.lacks)}"]
+    for kind in profile.kinds.values():
+        lines += ["", *_kind(kind, stopped=kind.kind not in fit.kinds)]
+    lines += ["", *_figures(profile), "", *(f"расхождение: {one.text}" for one in fit.drifts)]
+    golden(f"odata_{name}.txt", "\n".join(lines) + "\n")
+
+
+def _kind(kind: KindMap, *, stopped: bool) -> Iterator[str]:
+    yield (
+        f"{kind.kind} = {kind.set}" + (f" [{kind.rows}]" if kind.rows else "") + (" — нет" if stopped else "")
+    )
+    yield f"  ищется по: {kind.marker or ' + '.join(kind.natural)}"
+    for one in kind.fields:
+        yield "  " + _field(one)
+    for name, cases in kind.cases.items():
+        for case in cases:
+            told = ", ".join(f"{key}={value}" for key, value in case.when.items())
+            yield f"  {name} {case.value}: {told}"
+    for table in kind.tables:
+        yield f"  {table.name} = {table.property}"
+        for one in table.fields:
+            yield "    " + _field(one)
+    if kind.constants:
+        yield "  новый: " + ", ".join(f"{key}={value}" for key, value in kind.constants.items())
+
+
+def _field(one: FieldMap) -> str:
+    size = f" {one.length}" + (f".{one.places}" if one.places else "") if one.length else ""
+    targets = "".join(f" → {target}" for target in one.targets.values())
+    marks = (" обязательно" if one.essential else "") + (" только чтение" if one.read_only else "")
+    return f"{one.name} ← {one.property} {one.type}{size}{targets}{marks}"
+
+
+def _figures(profile: Profile) -> Iterator[str]:
+    for word, registers in profile.figures.items():
+        for register in registers:
+            fields = ", ".join(f"{key}={value}" for key, value in register.fields.items())
+            yield f"{word}: {register.set}/{register.function} {fields}"
