@@ -31,6 +31,15 @@ TYPE = "#"
 """Where a tree names its format type, if its kind has several: no element is called so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """Where the fields of a record stand in objects of one type."""
+
+    places: Mapping[str, tuple[Path, ...]]
+    row_places: Mapping[str, Mapping[str, Path]]
+    """Of tables: field → (field of the row → its place in the row)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatBinding:
     """How a kind is spelled in EnterpriseData.
@@ -48,6 +57,12 @@ class FormatBinding:
     places: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     row_places: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     """Of tables: field → (field of the row → its place in the row)."""
+    variants: Mapping[str, Spelled] = field(default_factory=dict)
+    """Of a type that spells some fields in its own way: where they stand there."""
+    type_field: str = ""
+    """Of a kind with several types: the field that the type tells."""
+    type_for: Callable[[Any], str] = lambda record: ""
+    """The type that a record needs; "" where there is but one."""
     refine: Callable[[Any, Any, tuple[int, int]], Any] = lambda record, known, version: record
     """Mends what a version can't tell apart with what was known before: (record read, known record, version)."""
     classifiers: Mapping[Path, str] = field(default_factory=dict)
@@ -60,6 +75,11 @@ class FormatBinding:
     def type_name(self) -> str:
         """The usual type."""
         return self.type_names[0]
+
+    def spelled_in(self, type_name: str) -> Spelled:
+        """Where the fields stand in a type."""
+        own = self.variants.get(type_name)
+        return own if own is not None else Spelled(self.places, self.row_places)
 
     def type_of(self, tree: Tree | None) -> str:
         """The format type of an object."""

@@ -7,67 +7,105 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from enterprise_data.errors import InvalidRecord
-from enterprise_data.objects.base import TYPE, FormatBinding, KeysOf, Path, Tree
+from enterprise_data.objects import laying
+from enterprise_data.objects.base import TYPE, FormatBinding, KeysOf, Path, Spelled, Tree
+from enterprise_data.objects.operations import Operations
 from enterprise_data.objects.places import Place
 from enterprise_data.objects.tables import lay_constant
 from enterprise_data.objects.tree import ROW, copy_tree, whose
 
 Refine = Callable[[Any, Any, tuple[int, int]], Any]
+Places = Mapping[str, Place]
 
 
 def bind(
     record: type[Any],
-    places: Mapping[str, Place],
+    places: Places,
     *type_names: str,
     title: str,
     constants: Mapping[Path, str | Tree] | None = None,
     types: Mapping[str, Any] | None = None,
     type_field: str = "",
+    variants: Mapping[str, Places] | None = None,
     since: tuple[int, int] = (1, 0),
     identity: tuple[Path, ...] = (),
     refine: Refine = lambda record, known, version: record,
 ) -> FormatBinding:
     """The binding of ``record``; every field has its place, or is told by the type (``types``, ``type_field``).
 
-    ``constants``: what the format demands and nobody chose. ``types``: format type → value of ``type_field``.
+    ``constants``: what the format demands and nobody chose. ``types``: format type → value of ``type_field``, or
+    ``Worded``. ``variants``: format type → the places of the fields that it spells in its own way.
     """
-    names = {value: name for name, value in (types or {}).items()}
+    names = type_names or tuple(types or {})
+    operations = Operations(types or {})
+    spelled = {name: {**places, **(variants or {}).get(name, {})} for name in names}
     needed = [item.name for item in dataclasses.fields(record) if item.default is dataclasses.MISSING]
 
     def read(tree: Tree, version: tuple[int, int]) -> Any:
-        values = {name: place.read(tree) for name, place in places.items()}
+        type_name = str(tree.get(TYPE) or names[0])
+        own = spelled[type_name]
+        values = {name: spot.read(tree) for name, spot in own.items()}
         if types:
-            values[type_field] = types[str(tree.get(TYPE) or type_names[0])]
+            values[type_field] = operations.read(type_name, tree)
         for name in needed:
             if values[name] is None:
-                raise _missing(tree, title, places[name])
+                raise _missing(tree, title, own[name])
         return record(**values)
+
+    def type_for(value: Any) -> str:
+        return operations.type_of(getattr(value, type_field)) if types else ""
 
     def lay_over(tree: Tree | None, value: Any, keys_of: KeysOf) -> Tree:
         laid = copy_tree(tree)
-        for name, place in places.items():
-            place.lay(laid, getattr(value, name), keys_of)
-        for path, constant in (constants or {}).items() if tree is None else ():
-            lay_constant(laid, path, constant)
+        before = "" if tree is None else str(tree.get(TYPE) or names[0])
+        after = type_for(value) or before or names[0]
+        if before != after:
+            _clear(laid, spelled.get(before, {}), spelled[after])
+        for name, spot in spelled[after].items():
+            spot.lay(laid, getattr(value, name), keys_of)
         if types:
-            laid[TYPE] = names[getattr(value, type_field)]
+            operations.lay(laid, getattr(value, type_field), is_new=before != after)
+        if len(names) > 1:
+            laid[TYPE] = after
+        for path, constant in (constants or {}).items() if before != after else ():
+            lay_constant(laid, path, constant)
         return laid
 
+    usual = _spelled(places, type_field, operations)
     return FormatBinding(
-        type_names=type_names or tuple(types or {}),
+        type_names=names,
         since=since,
         read=read,
         lay_over=lay_over,
-        places={name: place.paths for name, place in places.items()},
-        row_places={
-            name: {inner: item.paths[0] for inner, item in place.row.items()}
-            for name, place in places.items()
-            if place.row
-        },
+        places=usual.places,
+        row_places=usual.row_places,
+        variants={name: _spelled(spelled[name], type_field, operations) for name in variants or {}},
+        type_field=type_field,
+        type_for=type_for,
         classifiers=_classifiers(places),
         identity=identity,
         refine=_keeping_what_is_told_only(places, refine),
     )
+
+
+def _spelled(places: Places, type_field: str, operations: Operations) -> Spelled:
+    found = {name: place.paths for name, place in places.items()}
+    if operations.paths:
+        found[type_field] = operations.paths
+    rows = {
+        name: {inner: item.paths[0] for inner, item in place.row.items()}
+        for name, place in places.items()
+        if place.row
+    }
+    return Spelled(found, rows)
+
+
+def _clear(tree: Tree, before: Places, after: Places) -> None:
+    """What the former type spelled in its own way goes, so that the new one finds nothing half-said."""
+    for name, old in before.items():
+        if old is not after[name]:
+            for path in old.paths:
+                laying.place(tree, None, *path)
 
 
 def _keeping_what_is_told_only(places: Mapping[str, Place], refine: Refine) -> Refine:
@@ -97,8 +135,8 @@ def _classifiers(places: Mapping[str, Place]) -> dict[Path, str]:
     return found
 
 
-def _missing(tree: Tree, title: str, place: Place) -> InvalidRecord:
-    name = place.paths[0][-1]
+def _missing(tree: Tree, title: str, spot: Place) -> InvalidRecord:
+    name = spot.paths[0][-1]
     return InvalidRecord(
         f"{title}. {whose(tree)}не указано поле «{name}».", hint="Заполните его в 1С.", field=name
     )

@@ -6,8 +6,8 @@ is a label on a desk, not a moment, and is never converted. Sums are 1C's or the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -154,3 +154,23 @@ def label(record: Any) -> str:
     """«№ 00CR-000014 от 20.11.2026»."""
     at: datetime = record.date
     return f"№ {record.number or 'б/н'} от {at:%d.%m.%Y}"
+
+
+def groups_of(record: type[Any], **together: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Merge groups: those that are named, and every other field of the record for itself."""
+    taken = {name for names in together.values() for name in names}
+    alone = {item.name: (item.name,) for item in fields(record) if item.name not in taken}
+    return together | alone
+
+
+def depends_on(places: Mapping[str, Place]) -> tuple[str, ...]:
+    """Kinds that the places of a record point at, and those that they name by a code."""
+    return tuple(dict.fromkeys(_pointed_at(places)))
+
+
+def _pointed_at(places: Mapping[str, Place]) -> Iterator[str]:
+    for spot in places.values():
+        yield from spot.kinds
+        if spot.classifier:
+            yield spot.classifier
+        yield from _pointed_at(spot.row)

@@ -63,6 +63,25 @@ def string(*path: str) -> Place:
     )
 
 
+def all_or_none(names: Mapping[str, str], *group: str) -> dict[str, Place]:
+    """Texts of one group, all of whose elements the format demands as soon as one is filled: an empty one is nil.
+
+    ``names``: field → element.
+    """
+    return {name: _among(element, tuple(names.values()), group) for name, element in names.items()}
+
+
+def _among(element: str, elements: tuple[str, ...], group: Path) -> Place:
+    def lay(tree: Tree, value: str, keys_of: KeysOf) -> None:
+        if text(tree, *group, element) == value:
+            return
+        present = _at(tree, group)
+        told: Tree = {**dict.fromkeys(elements), **present, element: value or None}
+        place(tree, told if any(told.values()) else None, *group)
+
+    return Place(paths=((*group, element),), read=lambda tree: text(tree, *group, element), lay=lay)
+
+
 def flag(*path: str, default: bool | None = None) -> Place:
     """A boolean; ``default`` is what an absent element means."""
 
@@ -75,6 +94,19 @@ def flag(*path: str, default: bool | None = None) -> Place:
         read=read,
         lay=lambda tree, value, keys_of: put_flag(tree, value, *path),
     )
+
+
+def yes(*path: str, always: bool = False) -> Place:
+    """A mark that is there or isn't. ``always``: the format demands the element, so «no» is said, too."""
+
+    def read(tree: Tree) -> bool:
+        return bool(reading.flag(tree, *path))
+
+    def lay(tree: Tree, value: bool, keys_of: KeysOf) -> None:
+        if read(tree) != value or (always and reading.flag(tree, *path) is None):
+            place(tree, "true" if value else "false", *path)
+
+    return Place(paths=(path,), read=read, lay=lay)
 
 
 def day(*path: str) -> Place:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 
-from enterprise_data.formats.enterprise_data.catalogue import catalogue
+from enterprise_data.formats.enterprise_data.catalogue import Value, catalogue
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
@@ -49,17 +50,23 @@ def hints_of(record: type[Any]) -> dict[str, Any]:
 
 def demanded(otype: ObjectType, table: str, name: str) -> bool:
     """Whether some version demands the field (of a row, if ``table`` is given) wherever its owner is written."""
-    binding = otype.enterprise_data
-    if table:
-        path = (*binding.places[table][0], ROW, *binding.row_places[table].get(name, ()))
-        own = binding.row_places[table].get(name, ())
-    else:
-        path = own = binding.places[name][0] if binding.places.get(name) else ()
-    return bool(own) and any(
-        _demands(version, type_name, path, len(own))
+    return any(
+        _demands(version, type_name, path, own)
+        for type_name, path, own in _ways(otype, table, name)
         for version in supported_versions()
-        for type_name in binding.type_names
     )
+
+
+def _ways(otype: ObjectType, table: str, name: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Where the field stands in each type, and how many of these steps are its own."""
+    binding = otype.enterprise_data
+    for type_name in binding.type_names:
+        spelled = binding.spelled_in(type_name)
+        own = (
+            spelled.row_places[table].get(name, ()) if table else next(iter(spelled.places.get(name, ())), ())
+        )
+        if own:
+            yield type_name, (*spelled.places[table][0], ROW, *own) if table else own, len(own)
 
 
 def _demands(version: str, type_name: str, path: tuple[str, ...], own: int) -> bool:
@@ -103,13 +110,15 @@ def _one(otype: ObjectType, name: str, place: str, hint: Any, choose: Choose) ->
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return choose(otype, name, hint)[0] if "." not in place else next(iter(hint))
     if hint is str:
-        return "643" if name == "currency" else f"зн {name}"[:9]
+        return "643" if name == "currency" else _short(otype, name, place)
     return _PLAIN[hint]
 
 
 def known_everywhere(otype: ObjectType, name: str, choices: Any) -> list[Any]:
     """Values of a closed list for which every version has a word; the others are refused or told."""
     binding = otype.enterprise_data
+    if name == binding.type_field:
+        return [choice for choice in choices if _type_known_everywhere(otype, choice)]
     if not binding.places.get(name):
         return list(choices)
     path = binding.places[name][0]
@@ -121,6 +130,19 @@ def known_everywhere(otype: ObjectType, name: str, choices: Any) -> list[Any]:
         if (values := _enumeration(version, type_name, path))
     ]
     return [choice for choice, word in words.items() if all(word in known for known in lists)]
+
+
+def _type_known_everywhere(otype: ObjectType, choice: Any) -> bool:
+    """Whether every version has the format's type that the value means, and its word there."""
+    binding = otype.enterprise_data
+    least = replace(_least(otype, _first), **{binding.type_field: choice})
+    type_name, paths = binding.type_for(least), binding.places.get(binding.type_field, ())
+    return all(catalogue(version).has_object(type_name) for version in supported_versions()) and all(
+        not (words := _enumeration(version, type_name, path))
+        or _word(otype, binding.type_field, choice, path) in words
+        for version in supported_versions()
+        for path in paths
+    )
 
 
 def _word(otype: ObjectType, name: str, choice: Any, path: tuple[str, ...]) -> str:
@@ -136,11 +158,16 @@ def _first(otype: ObjectType, name: str, choices: Any) -> list[Any]:
 
 
 def _enumeration(version: str, type_name: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    values, name = catalogue(version).values, _type_at(version, type_name, path)
+    return values[name].enum if name in values else ()
+
+
+def _type_at(version: str, type_name: str, path: tuple[str, ...]) -> str:
     known, name = catalogue(version), type_name
     for step in path:
         structure = known.structures.get(name)
         name = next((item.type for item in structure.fields if item.name == step), "") if structure else ""
-    return known.values[name].enum if name in known.values else ()
+    return name
 
 
 def _row(otype: ObjectType, table: str, row: type[Any], count: int, choose: Choose) -> Any:
@@ -203,7 +230,36 @@ def _text(otype: ObjectType, name: str, place: str) -> st.SearchStrategy[str]:
     owner = otype.row_types[table] if table else otype.record
     must = next(item.default for item in fields(owner) if item.name == name) is MISSING
     must = must or (not table and name in otype.required) or demanded(otype, table, name)
-    return _WORDS if must else st.one_of(st.just(""), _WORDS)
+    words = _WORDS.map(partial(_fitted, _facets(otype, table, name))).filter(bool)
+    return words if must else st.one_of(st.just(""), words)
+
+
+def _short(otype: ObjectType, name: str, place: str) -> str:
+    table = place.partition(".")[0] if "." in place else ""
+    return _fitted(_facets(otype, table, name), f"зн {name}"[:9])
+
+
+def _facets(otype: ObjectType, table: str, name: str) -> list[Value]:
+    """What restricts the text at all its places, in all versions."""
+    found = []
+    for type_name, path, _ in _ways(otype, table, name):
+        for version in supported_versions():
+            values = catalogue(version).values
+            at = _type_at(version, type_name, path)
+            while at in values:
+                found.append(values[at])
+                at = values[at].base
+    return found
+
+
+def _fitted(facets: list[Value], text: str) -> str:
+    """As long as it may be; "0" where a tax form wants a date or that."""
+    if any(one.union for one in facets):
+        return "0"
+    exact = [one.length for one in facets if one.length]
+    if exact:
+        return text.ljust(exact[0], "0")[: exact[0]]
+    return text[: min((one.max_length for one in facets if one.max_length), default=None)].strip()
 
 
 def _rows(otype: ObjectType, table: str, row: type[Any]) -> st.SearchStrategy[Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enterprise_data.formats.enterprise_data.coverage import complete, covered
+from enterprise_data.formats.enterprise_data.coverage import complete, covered, untold_of_rows
 from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.counterparty import LegalForm
@@ -40,10 +41,17 @@ def _assert_comes_back(otype: ObjectType, record: Any, version: str) -> None:
     back = binding.read(raw.tree(), parts(version))
     told = {name: getattr(back, name) for name in covered(otype, parts(version), raw.type_name)}
     wanted = {name: getattr(record, name) for name in told}
+    for name, untold in untold_of_rows(otype, parts(version), raw.type_name).items():
+        if name in told:
+            told[name], wanted[name] = _without(told[name], untold), _without(wanted[name], untold)
     if parts(version) < (1, 17) and record != back and wanted.get("legal_form") in _NATURAL:
         assert (told.pop("legal_form") in _NATURAL) and wanted.pop("legal_form")  # one word for both
     assert told == wanted
     assert complete(otype, back, record, parts(version), raw.type_name) == record
+
+
+def _without(rows: tuple[Any, ...], names: list[str]) -> tuple[Any, ...]:
+    return tuple(replace(row, **dict.fromkeys(names)) for row in rows)
 
 
 @every_pair

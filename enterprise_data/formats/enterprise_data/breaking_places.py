@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from enterprise_data.formats.enterprise_data.catalogue import Structure, catalogue
+from enterprise_data.formats.enterprise_data.regrouping import regrouped, to_later, to_older
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.model.vat import VatRate
 from enterprise_data.objects.places import AGENT_WORD, read_vat, vat_tree
@@ -50,7 +51,9 @@ def breaking_places(type_name: str, version: tuple[int, int]) -> tuple[Step, ...
     name = f"{version[0]}.{version[1]}"
     if name not in supported_versions() or type_name not in catalogue(name).structures:
         return ()
-    return tuple(_walk(name, type_name, (), ()))
+    found = regrouped(name, type_name)
+    moves = (Step(path=(), later=partial(to_later, found), older=partial(to_older, found), moved=found),)
+    return (*(moves if found else ()), *_walk(name, type_name, (), ()))
 
 
 def _walk(version: str, type_name: str, path: tuple[str, ...], above: tuple[str, ...]) -> Iterator[Step]:

@@ -7,24 +7,26 @@ concluded from its absence: what was known before stays.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.versions import ALL, parts, supported_versions
 from enterprise_data.formats.enterprise_data.wholeness import places_of
-from enterprise_data.objects.base import FormatBinding, ObjectType, Path
+from enterprise_data.objects.base import ObjectType, Path
 from enterprise_data.objects.tree import ROW
 
 
 def covered(otype: ObjectType, version: tuple[int, int], type_name: str = "") -> frozenset[str]:
     """The fields of the record that ``version`` can express."""
     binding = otype.enterprise_data
-    known = _places(type_name or binding.type_name, version)
+    name = type_name or binding.type_name
+    known = _places(name, version)
     if known is None:
         return frozenset(otype.field_names)
-    return frozenset(name for name in otype.field_names if _is_told(binding, name, known))
+    places = binding.spelled_in(name).places
+    return frozenset(name for name in otype.field_names if _is_told(places.get(name, ()), known))
 
 
 def complete(
@@ -34,27 +36,45 @@ def complete(
     binding = otype.enterprise_data
     told = covered(otype, version, type_name)
     kept = {name: getattr(known, name) for name in otype.field_names if name not in told}
-    places = _places(type_name or binding.type_name, version)
-    for name, row in binding.row_places.items() if places is not None else ():
-        untold = _untold(binding.places[name][0], row, places or frozenset())
-        if name in told and untold:
+    if binding.type_field in kept and binding.type_for(known) != binding.type_for(record):
+        del kept[binding.type_field]  # the type itself tells it
+    for name, untold in untold_of_rows(otype, version, type_name).items():
+        if name in told:
             kept[name] = _rows_with(getattr(record, name), getattr(known, name), untold)
     return binding.refine(replace(record, **kept) if kept else record, known, version)
 
 
-def _is_told(binding: FormatBinding, name: str, known: frozenset[str]) -> bool:
-    paths = binding.places.get(name, ())
+def untold_of_rows(otype: ObjectType, version: tuple[int, int], type_name: str = "") -> dict[str, list[str]]:
+    """Of each table the fields of its rows that ``version`` can't tell, if there are any."""
+    name = type_name or otype.enterprise_data.type_name
+    known, spelled = _places(name, version), otype.enterprise_data.spelled_in(name)
+    if known is None:
+        return {}
+    tables = {
+        table: _untold(spelled.places[table][0], row, known) for table, row in spelled.row_places.items()
+    }
+    return {table: untold for table, untold in tables.items() if untold}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The places of a type in one version: those of values, and all that lead to one."""
+
+    values: frozenset[str]
+    ways: frozenset[str]
+
+
+def _is_told(paths: tuple[Path, ...], known: _Known) -> bool:
     return not paths or any(_stands(path, known) for path in paths)
 
 
-def _stands(path: Path, known: frozenset[str]) -> bool:
+def _stands(path: Path, known: _Known) -> bool:
     """Whether the version has the place, something inside it, or a reference that it is a part of."""
-    whole = ".".join(path)
-    above = {".".join(path[:depth]) for depth in range(1, len(path))}
-    return whole in known or bool(above & known) or any(one.startswith(f"{whole}.") for one in known)
+    above = (".".join(path[:depth]) for depth in range(1, len(path)))
+    return ".".join(path) in known.ways or any(one in known.values for one in above)
 
 
-def _untold(table: Path, row: Mapping[str, Path], known: frozenset[str]) -> list[str]:
+def _untold(table: Path, row: Mapping[str, Path], known: _Known) -> list[str]:
     return [name for name, path in row.items() if not _stands((*table, ROW, *path), known)]
 
 
@@ -81,9 +101,13 @@ def versions_with(type_name: str, versions: Sequence[str]) -> str:
 
 
 @cache
-def _places(type_name: str, version: tuple[int, int]) -> frozenset[str] | None:
+def _places(type_name: str, version: tuple[int, int]) -> _Known | None:
     """Every place that the version has; None where we have no catalogue to ask."""
     name = f"{version[0]}.{version[1]}"
     if name not in supported_versions() or parts(name) != version:
         return None
-    return places_of(type_name, name) if type_name in catalogue(name).structures else None
+    if type_name not in catalogue(name).structures:
+        return None
+    values = places_of(type_name, name)
+    steps = (value.split(".") for value in values)
+    return _Known(values, frozenset(".".join(way[:end]) for way in steps for end in range(1, len(way) + 1)))

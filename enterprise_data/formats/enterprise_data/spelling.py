@@ -19,6 +19,14 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _SPECIAL = re.compile("[&<>\r]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _SOLE = "ИндивидуальныйПредприниматель"
+_OPERATION = "ВидОперации"
+_USUAL = (
+    "ОприходованиеСобственныхТоваров",
+    "СписаниеСобственныхТоваров",
+    "ВзносНаличными",
+    "Прочее",
+    "ПрочиеРасходы",
+)
 _EMPTY: tuple[Any, ...] = ("", {}, [], None)
 
 
@@ -149,9 +157,10 @@ class Spelling:
 def _goes_without_saying(name: str, keys: Tree) -> bool:
     """Before 1.17 a sole trader is a natural person with twelve digits in the ИНН, and nobody else is.
 
-    Rows stand in their order, whether the version numbers them or not.
+    Rows stand in their order, whether the version numbers them or not. Before a version told operations apart there
+    was but the usual one.
     """
-    if name == LINE_NUMBER:
+    if name == LINE_NUMBER or (name == _OPERATION and keys[name] in _USUAL):
         return True
     return name == _SOLE and (keys[name] in ("true", "1")) == (len(keys.get("ИНН") or "") == 12)
 
