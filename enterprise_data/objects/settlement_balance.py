@@ -61,13 +61,21 @@ class SettlementBalance:
     note: str = ""
 
 
+_DOCUMENTS = {
+    "РеализацияТоваровУслугСсылка": "goods_sale",
+    "ПоступлениеТоваровУслугСсылка": "goods_purchase",
+    "ЗаказКлиентаСсылка": "customer_order",
+    "ВозвратТоваровОтПокупателяСсылка": "customer_return",
+    "ВозвратТоваровПоставщикуСсылка": "supplier_return",
+    "КорректировкаРеализацииСсылка": "sale_correction",
+}
 _SETTLEMENTS = {
     "counterparty": ref("counterparty", "Контрагент"),
     "contract": contract_place(),
     "currency": currency(SETTLEMENTS, "ВалютаВзаиморасчетов"),
     "amount": number("Сумма"),
     "amount_local": number("СуммаРегл"),
-    "document": one_of({"РеализацияТоваровУслугСсылка": "goods_sale"}, "ДокументРасчетов"),
+    "document": one_of(_DOCUMENTS, "ДокументРасчетов"),
 }
 _PLACES = {
     "date": moment("Дата"),
@@ -93,7 +101,7 @@ SETTLEMENT_BALANCE = ObjectType(
     titles="Вводы остатков расчётов",
     record=SettlementBalance,
     label=_label,
-    depends_on=("organization", "counterparty", "contract", "currency", "goods_sale"),
+    depends_on=("organization", "counterparty", "contract", "currency", *_DOCUMENTS.values()),
     groups={
         "head": ("date", "organization", "operation"),
         "settlements": ("settlements",),

@@ -27,7 +27,6 @@ _USUAL = (
     "Прочее",
     "ПрочиеРасходы",
 )
-_EMPTY: tuple[Any, ...] = ("", {}, [], None)
 
 
 class Broken(Exception):
@@ -68,7 +67,7 @@ class Spelling:
                 self._foreign(value)
             elif name.startswith("@") and shape.is_open:
                 continue
-            elif value not in _EMPTY and not _goes_without_saying(name, tree):
+            elif _says_something(value) and not _goes_without_saying(name, tree):
                 self.dropped.append(f"{path}{name}")
 
     def _foreign(self, value: Any) -> None:
@@ -152,6 +151,13 @@ class Spelling:
         if plan.base == "Ref" or (not path and _fits_later(plan, value)):
             return self._misplaced(plan, path, complaint)
         raise Broken(f"{path}{plan.name}", complaint)
+
+
+def _says_something(value: Any) -> bool:
+    """A structure of nothing but empty fields (format.md §3.5 has some that must stand as nil) loses nothing."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return any(map(_says_something, value)) if isinstance(value, list) else value not in ("", None)
 
 
 def _goes_without_saying(name: str, keys: Tree) -> bool:
