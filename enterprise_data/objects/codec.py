@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -47,6 +48,7 @@ def to_jsonable(record: Any) -> dict[str, Any]:
 
 
 _NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
+_ROWS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
 
 
@@ -54,6 +56,30 @@ def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
     if record not in _NAMES:
         _NAMES[record] = tuple((item.name, item.default) for item in dataclasses.fields(record))
     return _NAMES[record]
+
+
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
+
+
+def _defaults(record: type[Any]) -> dict[str, Any]:
+    if record not in _DEFAULTS:
+        _DEFAULTS[record] = dict(_names(record))
+    return _DEFAULTS[record]
+
+
+def _row(record: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of the fields in order."""
+    kind = type(record)
+    if kind not in _ROWS:
+        names = tuple(name for name, _ in _names(kind))
+        _ROWS[kind] = names, attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
+    names, values = _ROWS[kind]
+    return zip(names, values(record), strict=False)
+
+
+def changed(record: Any, **values: Any) -> Any:
+    """The record with other values: ``dataclasses.replace`` for paths where it is called for every object."""
+    return type(record)(**dict(_row(record)) | values)
 
 
 def _plain(value: Any) -> Any:
@@ -68,9 +94,8 @@ def _plain(value: Any) -> Any:
 
 def encode(record: Any) -> bytes:
     """Canonical bytes: equal records, equal bytes; fields at their default are left out."""
-    content = {
-        name: value for name, default in _names(type(record)) if (value := getattr(record, name)) != default
-    }
+    defaults = _defaults(type(record))
+    content = {name: value for name, value in _row(record) if value != defaults[name]}
     return orjson.dumps(content, default=_plain, option=_SORTED)
 
 
@@ -151,5 +176,5 @@ def decode_tree(data: bytes) -> Tree:
 
 def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
     """The record with every reference passed through ``change``."""
-    changed = {name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None}
-    return dataclasses.replace(record, **changed) if changed else record
+    crossed = {name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None}
+    return changed(record, **crossed) if crossed else record

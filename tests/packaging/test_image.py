@@ -61,7 +61,9 @@ def test_everything_is_installed_from_the_hashed_locks() -> None:
     ]
     assert installs
     assert all("--require-hashes" in part or "--no-index" in part for part in installs)
-    assert all("--no-deps" in part for part in installs)  # pip would look for newer releases of what has extras
+    assert all(
+        "--no-deps" in part for part in installs
+    )  # pip would look for newer releases of what has extras
 
 
 def test_every_package_is_copied_and_let_through_by_the_ignore_file() -> None:
