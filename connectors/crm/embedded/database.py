@@ -22,7 +22,7 @@ _SQLITE_WRITE = "crm_write"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # a finished write survives a power cut
-    "cache_size=-16000",
+    "cache_size=-8000",
     "temp_store=MEMORY",
     "wal_autocheckpoint=8000",  # pages; a first load rewrites the same index pages again and again
 )
