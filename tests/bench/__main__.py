@@ -26,13 +26,22 @@ Runs = dict[str, list[dict[str, float]]]
 
 def stage(label: str, name: str, *args: object) -> dict[str, float]:
     """Runs one stage in a process of its own, and says so."""
-    print(f"[{time.monotonic() - _STARTED:6.0f} s] {label}", file=sys.stderr, flush=True)
+    _tell(label)
     command = [sys.executable, "-m", "tests.bench.stages", name, *map(str, args)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{label}: {done.stderr or done.stdout}")
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if "cpu" in result:
+        _tell(
+            f"{label}: {result['seconds']:.2f} s, cpu {result['cpu']:.2f} s, peak {result['peak_mb']:.0f} MB"
+        )
     return result
+
+
+def _tell(text: str) -> None:
+    """Progress, beside the figures."""
+    print(f"[{time.monotonic() - _STARTED:6.0f} s] {text}", file=sys.stderr, flush=True)
 
 
 def measure(folder: Path, count: int, repeats: int) -> tuple[float, Runs]:
