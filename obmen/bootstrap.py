@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -64,6 +65,7 @@ def opened(
     home: Path | None = None, *, checkpoint: Callable[[str], None] = lambda name: None
 ) -> Iterator[App]:
     """Opens the service on a home folder and closes it again; raises ``ConfigurationError`` or ``Unreachable``."""
+    _collect_seldom()
     settings = load_settings(home)
     make_home(settings.home)
     with (
@@ -72,6 +74,12 @@ def opened(
         closing(_open("База данных CRM", settings.crm_url, open_crm)) as crm,
     ):
         yield build(settings, store, crm, checkpoint)
+
+
+def _collect_seldom() -> None:
+    """An exchange makes a hundred thousand small objects per batch and hardly a cycle among them: looking for cycles
+    after every 700, as Python does by itself, takes a tenth of its time."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def make_home(home: Path) -> None:

@@ -113,6 +113,9 @@ class Links(Protocol):
     def page_links(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[Link]:
         """Key paging over living links in ref order."""
 
+    def page_refs(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[str]:
+        """The same, of the references alone."""
+
 
 class Changes(Protocol):
     """What waits to be planned, and what waits to be acknowledged."""

@@ -7,14 +7,14 @@ finds what was already done, and goes on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
 from connectors.crm.service import CrmWrite, Outcome
 from enterprise_data.errors import RecordError, RefusedByPeer
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import content_hash, encode
+from enterprise_data.objects.codec import changed, content_hash, encode
 from enterprise_data.objects.registry import KINDS
 from mappings.prefix import BasePrefix
 from state.rows import Intent
@@ -61,9 +61,6 @@ def apply_steps(
         with exchange.store.unit(exchange.lease) as unit:
             remember(exchange, otype, unit, done)
             unit.close_intents([work.write.idem for work in works if work.write and _is_known(work)])
-        for work in done:
-            if work.card_id is not None:
-                book.bind(otype.name, work.step.ref, work.card_id)
     exchange.checkpoint("applied_batch")
     applied.done = len(done)
     applied.is_sure = all(_is_known(work) for work in works if work.write)
@@ -112,8 +109,10 @@ def _without_code(otype: ObjectType, record: Any, prefix: BasePrefix) -> tuple[A
     """The CRM keeps codes per infobase beside the record, prefixed (A2); the bare code is not content there."""
     if otype.name != "counterparty":
         return record, None
-    code = (prefix.text, prefix.add(record.code)) if record.code else None
-    return replace(record, code=""), code
+    if not record.code:
+        return record, None
+    code = prefix.text, prefix.add(record.code)
+    return changed(record, code=""), code
 
 
 def _write_crm(exchange: Exchange, otype: ObjectType, works: Sequence[Work]) -> None:

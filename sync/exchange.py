@@ -27,6 +27,8 @@ from sync.staging import incoming_scope, stage_message
 _CREATED = "last_created"
 _CREATED_BEFORE = "last_created_before"
 _IMPORTED = "last_imported"
+_READ_AT_ONCE = 500
+"""Objects that stay parsed until it is known which of them are new: see ``RawObject.element``."""
 
 
 def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_restore: bool = False) -> None:
@@ -146,7 +148,7 @@ def _stage_body(exchange: Exchange, reader: MessageReader, message_no: int, kind
     """A message that will be acknowledged is kept whole, also what this run was not asked for: 1C won't repeat it."""
     stage_message(
         exchange,
-        reader.batches(exchange.base.batch),
+        reader.batches(min(exchange.base.batch, _READ_AT_ONCE)),
         message_no=message_no,
         version=str(reader.header.version),
         kinds=kinds,

@@ -60,7 +60,10 @@ class Item:
     @property
     def incoming(self) -> StageRow | None:
         """What 1C sent, if anything."""
-        return next((row for row in self.rows if row.side == "onec"), None)
+        for row in self.rows:
+            if row.side == "onec":
+                return row
+        return None
 
 
 @dataclass(slots=True, kw_only=True)

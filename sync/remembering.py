@@ -92,29 +92,32 @@ def _snapshot(exchange: Exchange, otype: ObjectType, work: Work) -> Snapshot | N
     incoming = item.incoming
     fresh = incoming if incoming is not None and incoming.payload is not None else None
     agreed = encode(step.agreed.record) if step.agreed else (old.agreed if old else None)
+    agreed_hash = content_hash(agreed) if agreed is not None else None
     version = (work.result.version if work.result else None) or (item.card.version if item.card else "")
     return Snapshot(
         base=exchange.base.name,
         kind=otype.name,
         ref=step.ref,
         agreed=agreed,
-        agreed_hash=content_hash(agreed) if agreed is not None else None,
+        agreed_hash=agreed_hash,
         agreed_deleted=step.agreed.deleted if step.agreed else bool(old and old.agreed_deleted),
         whole=fresh.payload if fresh else (old.whole if old else None),
         whole_version=fresh.version if fresh else (old.whole_version if old else ""),
-        whole_hash=_whole_hash(item, step, agreed) if fresh else (old.whole_hash if old else None),
+        whole_hash=_whole_hash(item, step, agreed_hash) if fresh else (old.whole_hash if old else None),
         raw_hash=fresh.raw_hash if fresh else (old.raw_hash if old else None),
         onec_deleted=bool(item.onec and item.onec.deleted),
         crm_version=version,
     )
 
 
-def _whole_hash(item: Item, step: Step, agreed: bytes | None) -> bytes | None:
+def _whole_hash(item: Item, step: Step, agreed_hash: bytes | None) -> bytes | None:
     """Of what 1C just gave; usually it is what was agreed about, and needs no encoding of its own."""
     if item.onec is None:
         return None
-    if agreed is not None and step.agreed is not None and step.agreed.record == item.onec.record:
-        return content_hash(agreed)
+    if step.agreed is not None and (
+        step.agreed.record is item.onec.record or step.agreed.record == item.onec.record
+    ):
+        return agreed_hash
     return content_hash(encode(item.onec.record))
 
 

@@ -49,6 +49,7 @@ class _Reading:
     version: str
     kinds: Collection[str]
     older: frozenset[str]
+    scope: str
     seen: set[int] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
     warnings: int = 0
@@ -68,7 +69,7 @@ def stage_message(
     with exchange.store.unit(exchange.lease) as unit:
         unit.clear_stage(incoming_scope(exchange))
         older = frozenset(kind for kind, side, *_ in unit.count_stage(exchange.base.name) if side == "onec")
-    reading = _Reading(exchange, message_no, version, kinds, older)
+    reading = _Reading(exchange, message_no, version, kinds, older, incoming_scope(exchange))
     for batch in batches:
         exchange.pause_point()
         _stage_batch(reading, batch)
@@ -149,7 +150,7 @@ def _row(reading: _Reading, kind: str, raw: RawObject) -> StageRow:
     """The element lives only as long as its batch: what is needed later is packed now."""
     sound = raw.deletion or _fits(reading, kind, raw)
     return StageRow(
-        scope=incoming_scope(reading.exchange),
+        scope=reading.scope,
         kind=kind,
         side="onec",
         key=raw.ref or "",
@@ -167,6 +168,8 @@ def _fits(reading: _Reading, kind: str, raw: RawObject) -> bool:
 
     What breaks the object sets it aside later, when its pair is built.
     """
+    if raw.fits():
+        return True
     deviations = raw.deviations()
     if deviations and not breaks(raw.version, raw.xml):
         _report_deviations(reading, kind, raw, deviations)

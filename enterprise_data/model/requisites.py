@@ -5,19 +5,24 @@ An empty value is no error: whether a requisite must be filled is another questi
 
 from __future__ import annotations
 
+from functools import lru_cache
+from operator import mul
+
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN11 = (7, *_INN10)
 _INN12 = (3, *_INN11)
 
 
 def _control(digits: str, weights: tuple[int, ...]) -> int:
-    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % 11 % 10
+    total: int = sum(map(mul, map(int, digits), weights))
+    return total % 11 % 10
 
 
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
+@lru_cache(maxsize=4096)  # one exchange asks several times: to judge, to match, to compare
 def inn_is_valid(inn: str) -> bool:
     """10 digits of a legal entity or 12 of a natural person, with their control digits; zeros are a stopgap."""
     if not _is_digits(inn) or not inn.strip("0"):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -58,6 +59,7 @@ def to_jsonable(record: Any) -> dict[str, Any]:
 
 
 _NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
+_ROWS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
 _DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
 
 
@@ -65,6 +67,30 @@ def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
     if record not in _NAMES:
         _NAMES[record] = tuple((item.name, item.default) for item in dataclasses.fields(record))
     return _NAMES[record]
+
+
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
+
+
+def _defaults(record: type[Any]) -> dict[str, Any]:
+    if record not in _DEFAULTS:
+        _DEFAULTS[record] = dict(_names(record))
+    return _DEFAULTS[record]
+
+
+def _row(record: Any) -> Iterator[tuple[str, Any]]:
+    """Names and values of the fields in order."""
+    kind = type(record)
+    if kind not in _ROWS:
+        names = tuple(name for name, _ in _names(kind))
+        _ROWS[kind] = names, attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
+    names, values = _ROWS[kind]
+    return zip(names, values(record), strict=False)
+
+
+def changed(record: Any, **values: Any) -> Any:
+    """The record with other values: ``dataclasses.replace`` for paths where it is called for every object."""
+    return type(record)(**dict(_row(record)) | values)
 
 
 def _plain(value: Any) -> Any:
@@ -90,7 +116,9 @@ def _content(record: Any) -> dict[str, Any]:
 
 def encode(record: Any) -> bytes:
     """Canonical bytes: equal records, equal bytes; fields at their default are left out."""
-    return orjson.dumps(_content(record), default=_plain, option=_SORTED)
+    defaults = _defaults(type(record))
+    content = {name: value for name, value in _row(record) if value != defaults[name]}
+    return orjson.dumps(content, default=_plain, option=_SORTED)
 
 
 def content_hash(data: bytes) -> bytes:
@@ -193,14 +221,14 @@ def decode_tree(data: bytes) -> Tree:
 
 def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
     """The record with every reference passed through ``change``, those of its rows included."""
-    changed: dict[str, Any] = {
+    crossed: dict[str, Any] = {
         name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None
     }
     for name, places in otype.tables_with_refs:
-        changed[name] = tuple(_row_with(row, places, change) for row in getattr(record, name))
-    return dataclasses.replace(record, **changed) if changed else record
+        crossed[name] = tuple(_row_with(row, places, change) for row in getattr(record, name))
+    return changed(record, **crossed) if crossed else record
 
 
 def _row_with(row: Any, places: tuple[str, ...], change: Callable[[Ref], Ref]) -> Any:
     found = {place: change(ref) for place in places if (ref := getattr(row, place)) is not None}
-    return dataclasses.replace(row, **found) if found else row
+    return changed(row, **found) if found else row

@@ -110,6 +110,8 @@ class Searching:
             assert [row.ref for row in unit.page_links(BASE, KIND, ref(4), 3)] == refs(5, 9)
             assert unit.page_links(BASE, KIND, ref(9), 3) == []
             assert unit.page_links("upp", KIND, "", 3) == []
+            assert unit.page_refs(BASE, KIND, ref(1), 2) == refs(3, 5)
+            assert unit.page_refs(BASE, KIND, ref(9), 3) == []
 
     def test_living_links_are_counted(self, store: Store) -> None:
         with store.unit() as unit:

@@ -16,7 +16,7 @@ def question(row: Conflict) -> Question:
     return row.base, row.kind, row.ref, row.group
 
 
-def asked(rows: Sequence[Conflict]) -> list[Conflict]:
+def asked(rows: Sequence[Conflict]) -> Sequence[Conflict]:
     """Rows that come without a number, the last one of each question."""
     return latest([row for row in rows if row.id == 0], question)
 

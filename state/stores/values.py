@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+@lru_cache(maxsize=1024)  # rows of one batch share their moment
 def moment(value: int) -> datetime:
     """The reverse, in UTC."""
     return _EPOCH + timedelta(microseconds=value)
@@ -43,6 +45,7 @@ def loaded(text: str) -> Any:
     return orjson.loads(text)
 
 
+@lru_cache(maxsize=1024)
 def joined(names: tuple[str, ...]) -> str:
     """A tuple of names as JSON, the usual empty one for nothing."""
     return dumped(names) if names else ""

@@ -15,7 +15,7 @@ from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
-from state.rows import Link, Registration, Run, Snapshot
+from state.rows import Registration, Run, Snapshot
 from sync.batches import Planner
 from sync.composing import compose, version_for
 from sync.context import Exchange
@@ -98,11 +98,11 @@ def _kind(exchange: Exchange, otype: ObjectType, version: str, summary: ExportSu
     while True:
         exchange.pause_point()
         with exchange.store.unit() as unit:
-            links = unit.page_links(exchange.base.name, otype.name, after, exchange.base.batch)
-            emitted = list(_page(exchange, unit, otype, links, version, summary))
-        if not links:
+            refs = unit.page_refs(exchange.base.name, otype.name, after, exchange.base.batch)
+            emitted = list(_page(exchange, unit, otype, refs, version, summary))
+        if not refs:
             return
-        after = links[-1].ref
+        after = refs[-1]
         summary.written[otype.name] = summary.written.get(otype.name, 0) + len(emitted)
         exchange.count("sent", len(emitted))
         exchange.reporter.progress("sending", sum(summary.written.values()), None)
@@ -113,11 +113,10 @@ def _page(
     exchange: Exchange,
     unit: Unit,
     otype: ObjectType,
-    links: Sequence[Link],
+    refs: Sequence[str],
     version: str,
     summary: ExportSummary,
 ) -> Iterator[Emitted]:
-    refs = [link.ref for link in links]
     snapshots = unit.snapshots(exchange.base.name, otype.name, refs)
     waiting = unit.registered(exchange.base.name, otype.name, refs)
     book = KeyBook(exchange.base.name, unit, exchange.crm)

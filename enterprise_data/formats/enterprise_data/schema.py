@@ -26,7 +26,17 @@ DELETION = "УдалениеОбъекта"
 _TOLD = 50
 _lock = Lock()
 
-__all__ = ["DELETION", "Violation", "violations", "violations_of"]
+__all__ = ["DELETION", "Violation", "fits", "violations", "violations_of"]
+
+
+def fits(version: str, element: etree._Element) -> bool:
+    """Whether ``violations`` would find nothing."""
+    name = local_name(element)
+    if name not in _exchanged(version):
+        return True
+    element = _without_additional_info(catalogue(version).structures[name], element)
+    with _lock:
+        return _compiled(version, every_type=False).validate(element)
 
 
 def violations(version: str, element: etree._Element, *, every_type: bool = False) -> list[Violation]:
@@ -37,7 +47,7 @@ def violations(version: str, element: etree._Element, *, every_type: bool = Fals
         return []
     element = _without_additional_info(known.structures[name], element)
     with _lock:  # libxml2 keeps the errors of a schema in one place
-        schema = _compiled(version, every_type)
+        schema = _compiled(version, every_type=every_type)
         if schema.validate(element):
             return []
         log: Any = schema.error_log  # iterable, though its stub doesn't know
@@ -67,7 +77,7 @@ def _exchanged(version: str) -> frozenset[str]:
 
 
 @cache
-def _compiled(version: str, every_type: bool) -> etree.XMLSchema:
+def _compiled(version: str, *, every_type: bool) -> etree.XMLSchema:
     known = catalogue(version)
     return compiled(known, known.all_objects if every_type else _exchanged(version))
 

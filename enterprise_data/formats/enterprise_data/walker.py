@@ -41,7 +41,7 @@ class Walker:
         """
         if depth > _DEPTH:
             raise ValueError("nested too deep")
-        found: Tree = _foreign_attributes(element)
+        found: Tree = _foreign_attributes(element) if element.keys() else {}
         names = self._names
         for child in element:
             tag: str = child.tag
@@ -69,12 +69,8 @@ class Walker:
 
 
 def _foreign_attributes(element: etree._Element) -> Tree:
-    keys = element.keys()
-    if not keys:
-        return {}
-    return {
-        f"@{name}": element.get(name) for name in map(str, keys) if name.startswith("{") and name != XSI_NIL
-    }
+    keys = map(str, element.keys())
+    return {f"@{name}": element.get(name) for name in keys if name.startswith("{") and name != XSI_NIL}
 
 
 def _leaf_with_attributes(element: etree._Element) -> str | Tree | None:

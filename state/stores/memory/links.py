@@ -67,6 +67,9 @@ class MemoryLinks(Part):
         living = (link for link in links if not link.tombstone and in_order(link) > after)
         return list(islice(living, limit))
 
+    def page_refs(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[str]:
+        return [link.ref for link in self.page_links(base, kind, after_ref, limit)]
+
     # --- inside ---------------------------------------------------------------------------------------
 
     def _leaving(self, base: str, kind: str, links: Sequence[Link]) -> list[str]:

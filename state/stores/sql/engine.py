@@ -16,7 +16,8 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "temp_store=MEMORY",
-    "cache_size=-16000",  # KiB
+    "cache_size=-8000",  # KiB
+    "secure_delete=FAST",  # the stage is emptied after every batch; what lay there stands in the snapshot anyway
     "wal_autocheckpoint=4000",  # pages; a first load rewrites the same index pages again and again
 )
 

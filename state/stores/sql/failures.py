@@ -5,10 +5,11 @@ A broken rule of a table or a wrong statement is a mistake of ours, stays what i
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-import psycopg
 from sqlalchemy import URL, exc
 
 from enterprise_data.errors import ConfigurationError, ExchangeError
@@ -16,8 +17,6 @@ from state.ports import StateUnavailable
 
 _OURS = (exc.IntegrityError, exc.ProgrammingError, exc.DataError)
 _NO_RIGHTS = "42501"
-_COPYING = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
-"""From COPY, which SQLAlchemy doesn't see."""
 
 
 @contextmanager
@@ -29,8 +28,16 @@ def told_to_people(url: URL) -> Iterator[None]:
         if isinstance(error, _OURS) and getattr(error.orig, "sqlstate", "") != _NO_RIGHTS:
             raise
         raise _failure(url, error.orig or error) from error
-    except (*_COPYING, exc.TimeoutError) as error:
+    except exc.TimeoutError as error:
         raise _failure(url, error) from error
+    except _from_copying() as error:
+        raise _failure(url, error) from error
+
+
+def _from_copying() -> tuple[type[Exception], ...]:
+    """Errors of COPY, which SQLAlchemy doesn't see. Whoever works on SQLite never loads the driver, nine megabytes."""
+    driver: Any = sys.modules.get("psycopg")
+    return () if driver is None else (driver.OperationalError, driver.InterfaceError, driver.InternalError)
 
 
 def _failure(url: URL, cause: BaseException) -> ExchangeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +29,8 @@ _HELD = f"SELECT crm_id, ref FROM state_links WHERE {of_type()} AND crm_id"  # n
 _DROP = f"DELETE FROM state_{{}} WHERE ref = ? AND {of_type()}"  # noqa: S608
 _KEY = "ref, kind, base"
 
+_IDENTITY = attrgetter("base", "kind", "ref")
+
 
 class SqlLinks(Part):
     """See ``ports.Links``."""
@@ -48,7 +51,7 @@ class SqlLinks(Part):
 
     def put_links(self, rows: Sequence[Link]) -> None:
         self._session.to_write()
-        kept = latest(rows, lambda row: (row.base, row.kind, row.ref))
+        kept = latest(rows, _IDENTITY)
         moving, values = self._leaving(kept), [self._values(row) for row in kept]
         try:
             with self._session.whole_or_nothing():
@@ -92,16 +95,22 @@ class SqlLinks(Part):
         return int(self._session.row(sql, (where, number))[0])
 
     def page_links(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[Link]:
+        rows = self._page(COLUMNS, base, kind, after_ref, limit)
+        return [self._link(base, kind, row) for row in rows]
+
+    def page_refs(self, base: str, kind: str, after_ref: str, limit: int) -> Sequence[str]:
+        return [unpacked(row[0]) for row in self._page("l.ref", base, kind, after_ref, limit)]
+
+    # --- inside ---------------------------------------------------------------------------------------
+
+    def _page(self, columns: str, base: str, kind: str, after_ref: str, limit: int) -> Sequence[Any]:
         number, where = self._object_type(base, kind)
         after = packed(after_ref) if after_ref else b""
-        rows = self._session.rows(
-            f"SELECT {COLUMNS} FROM state_links l "  # noqa: S608
+        return self._session.rows(
+            f"SELECT {columns} FROM state_links l "  # noqa: S608
             "WHERE l.base = ? AND l.kind = ? AND l.ref > ? AND l.tombstone = 0 ORDER BY l.ref LIMIT ?",
             (where, number, after, limit),
         )
-        return [self._link(base, kind, row) for row in rows]
-
-    # --- inside ---------------------------------------------------------------------------------------
 
     def _by_alias(self, base: str, kind: str, side: str, asked: Mapping[bytes, str]) -> dict[str, Link]:
         """Aliases are few: a store without any answers at once."""

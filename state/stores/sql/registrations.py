@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from state import tables
@@ -18,12 +19,14 @@ _THESE = f"SELECT * FROM state_registrations WHERE {of_type()} AND ref"  # noqa:
 _NEXT = "SELECT * FROM state_registrations WHERE kind = ? AND base = ? AND seq > ? ORDER BY seq LIMIT ?"
 _DROP = f"DELETE FROM state_registrations WHERE ref = ? AND {of_type()}"  # noqa: S608
 
+_IDENTITY = attrgetter("base", "kind", "ref")
+
 
 class SqlRegistrations(Part):
     """See ``ports.Changes``."""
 
     def register(self, rows: Sequence[Registration]) -> None:
-        kept = latest(rows, lambda row: (row.base, row.kind, row.ref))
+        kept = latest(rows, _IDENTITY)
         seqs = take_numbers(self._session, "registrations", len(kept))
         values = [self._registration_values(row, seq) for row, seq in zip(kept, seqs, strict=True)]
         self._session.upsert(tables.registrations, "ref, kind, base", values)

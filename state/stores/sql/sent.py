@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from state import tables
@@ -21,12 +22,14 @@ _UPTO = (
 """The sums keep the index by message out of the choice, see ``session.of_type``."""
 _NEXT_KIND = "SELECT kind FROM state_sent WHERE base = ? AND kind > ? ORDER BY kind LIMIT 1"
 
+_IDENTITY = attrgetter("base", "kind", "ref", "message_no")
+
 
 class SqlSent(Part):
     """See ``ports.Changes``."""
 
     def record_sent(self, rows: Sequence[SentRow]) -> None:
-        kept = latest(rows, lambda row: (row.base, row.kind, row.ref, row.message_no))
+        kept = latest(rows, _IDENTITY)
         self._session.upsert(
             tables.sent, "base, kind, ref, message_no", [self._sent_values(row) for row in kept]
         )

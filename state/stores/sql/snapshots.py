@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from state import tables
@@ -25,6 +26,8 @@ _CRM_VERSIONS = (
     f"WHERE {of_type('l')} AND l.crm_id"
 )
 
+_IDENTITY = attrgetter("base", "kind", "ref")
+
 
 class SqlSnapshots(Part):
     """See ``ports.Links``."""
@@ -45,7 +48,7 @@ class SqlSnapshots(Part):
         return {row[0]: row[1] for row in rows}
 
     def put_snapshots(self, rows: Sequence[Snapshot]) -> None:
-        kept = latest(rows, lambda row: (row.base, row.kind, row.ref))
+        kept = latest(rows, _IDENTITY)
         self._session.upsert(
             tables.snapshots, "ref, kind, base", [self._snapshot_values(row) for row in kept]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from state import tables
@@ -29,12 +30,14 @@ _COPY = (
 _SCOPE = "SELECT id FROM state_scopes WHERE name = ?"
 _NO_SCOPE = -1
 
+_IDENTITY = attrgetter("scope", "kind", "side", "key")
+
 
 class SqlStage(Part):
     """See ``ports.Changes``."""
 
     def put_stage(self, rows: Sequence[StageRow]) -> None:
-        kept = latest(rows, lambda row: (row.scope, row.kind, row.side, row.key))
+        kept = latest(rows, _IDENTITY)
         scopes = {name: self._made_scope(name) for name in {row.scope for row in kept}}
         seqs = take_numbers(self._session, "stage", len(kept))
         values = [

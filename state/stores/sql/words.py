@@ -46,7 +46,9 @@ class Words:
 
     def number(self, word: str) -> int:
         """The number of the word, given now if it is new: for writing."""
-        number = self._known(word)
+        number = self._book.numbers.get(word)  # nearly always; a row asks for a handful of words
+        if number is None:
+            number = self._fresh.get(word)
         if number is None:
             number = self._fresh[word] = self._put(word)
         return number

@@ -244,6 +244,13 @@ def test_an_archive_cut_anywhere_is_refused(tmp_path: Path) -> None:
         assert "не до конца" in error.hint
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path: Path) -> None:
+    """zipfile ends a name at a zero, and stumbles over what is left."""
+    path = _zip(tmp_path / "m.zip", ("data.xml", TEXT))
+    path.write_bytes(path.read_bytes().replace(b"data.xml", b"\0ata.xml"))
+    _refused(path, UnsafeArchive, "опасный путь")
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     how=st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]),

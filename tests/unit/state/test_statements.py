@@ -66,6 +66,7 @@ def _use_everything(unit: Unit) -> None:
     unit.put_links([link(1, crm_id="2"), link(2, crm_id="1")])
     unit.find_links(base=BASE, kind=KIND, offset=2, limit=3)
     unit.page_links(BASE, KIND, ref(3), 2)
+    unit.page_refs(BASE, KIND, ref(3), 2)
     unit.count_links(BASE, KIND)
     unit.raw_hashes(BASE, KIND, [ref(1)])
     unit.crm_versions(BASE, KIND, ["1"])

@@ -148,6 +148,7 @@ def _seen(store: Store) -> dict[str, Any]:
             "by crm": unit.links_by_crm(BASE, KIND, IDS),
             "found": unit.find_links(search="4", limit=3),
             "page": unit.page_links(BASE, KIND, ref(1), 2),
+            "refs": unit.page_refs(BASE, KIND, ref(1), 2),
             "count": unit.count_links(BASE, KIND),
             "snapshots": unit.snapshots(BASE, KIND, REFS),
             "hashes": unit.raw_hashes(BASE, KIND, REFS),
