@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,23 +30,31 @@ def version_for(otype: ObjectType, row: Registration, known: Snapshot | None, ve
 def type_known(otype: ObjectType, known: Snapshot | None) -> str:
     """The format's type of an object: as 1C told it, where its kind has several."""
     binding = otype.enterprise_data
-    if len(binding.type_names) == 1 or known is None or known.whole is None:
+    if len(binding.types_sent) == 1 or known is None or known.whole is None:
         return binding.type_name
     return binding.type_of(tree_of(known.whole, known.whole_version))
 
 
 def compose(
-    otype: ObjectType, row: Registration, known: Snapshot | None, book: KeyBook, version: str
+    otype: ObjectType,
+    row: Registration,
+    known: Snapshot | None,
+    book: KeyBook,
+    version: str,
+    takes: Callable[[str], bool] = lambda type_name: True,
 ) -> Emitted:
-    """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``."""
+    """The object as 1C last gave it with the agreed changes laid on top; raises ``RecordError``.
+
+    ``takes``: which types the peer accepts.
+    """
     binding = otype.enterprise_data
     if row.op == "delete" or row.record is None:
         refuse_untellable_deletion(otype)
-        return emit_deletion(version, type_known(otype, known), row.ref)
+        return emit_deletion(version, binding.type_taken(type_known(otype, known), takes), row.ref)
     if known is None or known.whole is None:
         laid = _laid(otype, None, row, book)
         refuse_another_identity(otype, row.ref, laid)
-        return emit_object(version, binding.type_of(laid), laid)
+        return emit_object(version, binding.type_taken(binding.type_of(laid), takes), laid)
     is_new = row.record_hash is None or row.record_hash != known.whole_hash
     if not is_new and version == known.whole_version:
         ready = ready_xml(known.whole, version)
@@ -53,10 +62,10 @@ def compose(
             return Emitted(type_name=type_known(otype, known), xml=ready)
     tree = named(binding, tree_of(known.whole, known.whole_version), row.ref)
     if not is_new and version == known.whole_version:
-        return emit_object(version, binding.type_of(tree), tree)
+        return emit_object(version, binding.type_taken(binding.type_of(tree), takes), tree)
     laid = _laid(otype, tree, row, book)  # another version may spell out what that one left to be guessed
     refuse_another_identity(otype, ref_of(binding, tree), laid)
-    type_name = binding.type_of(laid)
+    type_name = binding.type_taken(binding.type_of(laid), takes)
     standing = left_standing(type_name, version, tree, laid)
     return replace(emit_object(version, type_name, laid), standing=standing)
 

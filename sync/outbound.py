@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import BinaryIO
 
 from connectors.base import NodeCodes
@@ -136,8 +137,9 @@ def build_header(exchange: Exchange, nodes: NodeCodes, peer: Peer, number: int, 
         available_versions=base.versions,
         abilities=tuple(
             ObjectAbility(name=name, sending=listed, receiving=listed)
-            for kind in base.kinds
-            for name in KINDS[kind].enterprise_data.type_names
+            for name in dict.fromkeys(
+                n for kind in base.kinds for n in KINDS[kind].enterprise_data.types_sent
+            )
             if (listed := versions_with(name, base.versions))
         ),
         prefix=nodes.our_prefix or None,
@@ -160,7 +162,7 @@ def _objects(outgoing: _Outgoing) -> Iterator[Emitted]:
 
 def _is_accepted(outgoing: _Outgoing, otype: ObjectType) -> bool:
     """Whether the peer takes any type of this kind in this version; what it doesn't take is told, never sent."""
-    return any(_takes(outgoing, name) for name in otype.enterprise_data.type_names)
+    return any(_takes(outgoing, name) for name in otype.enterprise_data.types_sent)
 
 
 def _takes(outgoing: _Outgoing, type_name: str) -> bool:
@@ -203,7 +205,7 @@ def _emit_rows(
         try:
             if not goes_now:
                 raise partly_known(snapshot)
-            emitted = compose(otype, row, snapshot, book, outgoing.version)
+            emitted = compose(otype, row, snapshot, book, outgoing.version, partial(_takes, outgoing))
             _refuse_untaken(outgoing, otype, emitted, snapshot)
             result.append((row, emitted))
         except RecordError as error:

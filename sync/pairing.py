@@ -113,10 +113,16 @@ class Pairing:
             self.book.learn(
                 unit, onec=[ref for item in items if item.onec for ref in self.otype.refs(item.onec.record)]
             )
+            self._recognise_guests(items)
         items = self._match([item for item in items if self._resolves(item)])
         for item in self._load_cards(items):
             self._pair(item)
         return self.result
+
+    def _recognise_guests(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if item.onec is not None:
+                item.onec = Version(self.book.recognised(self.otype, item.onec.record), item.onec.deleted)
 
     # --- who it is ------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from enterprise_data.formats.enterprise_data.reader import RawObject
 from enterprise_data.formats.enterprise_data.schema import Violation
 from enterprise_data.formats.enterprise_data.stored import kept
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
+from enterprise_data.objects.registry import GUESTS, KIND_BY_FORMAT_TYPE
 from state.ports import Unit
 from state.rows import JournalRow, StageRow
 from sync.context import Exchange
@@ -83,8 +83,9 @@ def stage_message(
 def _stage_batch(reading: _Reading, batch: Sequence[RawObject]) -> None:
     exchange = reading.exchange
     by_kind: dict[str, list[RawObject]] = {}
+    guests = _guests(reading, batch)
     for raw in batch:
-        otype = _kind_of(reading, raw)
+        otype = guests.get((_type_of(raw), raw.ref)) or _kind_of(reading, raw)
         if otype is not None and _is_sound(reading, otype, raw):
             by_kind.setdefault(otype.name, []).append(raw)
     with exchange.store.unit(exchange.lease) as unit:
@@ -107,8 +108,31 @@ def _known(reading: _Reading, unit: Unit, kind: str, refs: list[str]) -> Mapping
     return {ref: known[ref] for ref in known if ref not in waiting}
 
 
+def _guests(reading: _Reading, batch: Sequence[RawObject]) -> Mapping[tuple[str, str | None], ObjectType]:
+    """Objects that travel as a type of another kind (an invoice as an order): known as such by their links.
+
+    Where an exchange carries the guest's kind and not the host's, everything of that type is the guest's, but for what
+    came as the host's before.
+    """
+    found: dict[tuple[str, str | None], ObjectType] = {}
+    for name, guest in GUESTS.items():
+        refs = [raw.ref for raw in batch if raw.ref and _type_of(raw) == name]
+        if not refs or guest.name not in reading.kinds:
+            continue
+        base, host = reading.exchange.base.name, KIND_BY_FORMAT_TYPE[name].name
+        with reading.exchange.store.unit() as unit:
+            known = unit.links_by_ref(base, guest.name, refs)
+            hosts = unit.links_by_ref(base, host, refs) if host not in reading.kinds else refs
+        found |= {(name, ref): guest for ref in refs if ref in known or ref not in hosts}
+    return found
+
+
+def _type_of(raw: RawObject) -> str:
+    return (raw.deleted_type if raw.deletion else raw.type_name) or raw.type_name
+
+
 def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
-    name = (raw.deleted_type if raw.deletion else raw.type_name) or raw.type_name
+    name = _type_of(raw)
     otype = KIND_BY_FORMAT_TYPE.get(name)
     if otype is None:
         reading.unknown[name] = reading.unknown.get(name, 0) + 1

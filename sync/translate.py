@@ -15,7 +15,7 @@ from enterprise_data.errors import UnknownReference
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import replace_refs
-from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.registry import GUEST_OF, KINDS
 from mappings.keys import is_known_by_code
 from mappings.prefix import BasePrefix
 from state.ports import Unit
@@ -31,7 +31,7 @@ class Book:
 
     def learn(self, unit: Unit, *, onec: Iterable[Ref] = (), crm: Iterable[Ref] = ()) -> None:
         """Looks up what it doesn't know yet. What came from one side may have to go back there beside a change."""
-        for kind, ids in _by_kind(onec, self.crm_by_onec).items():
+        for kind, ids in _by_kind(_with_guests(onec), self.crm_by_onec).items():
             for ref, link in unit.links_by_ref(self.base, kind, ids).items():
                 self.crm_by_onec[Ref(kind, ref)] = link.crm_id
                 self.bind(kind, link.ref, link.crm_id)
@@ -44,6 +44,16 @@ class Book:
         """A link, known both ways: under the names that it has now."""
         self.crm_by_onec[Ref(kind, ref)] = crm_id
         self.onec_by_crm[Ref(kind, crm_id)] = ref
+
+    def recognised(self, otype: ObjectType, record: Any) -> Any:
+        """The record (infobase space) with each reference to a guest as one: a sale's «Заказ» may be an invoice."""
+        if not GUEST_OF.keys() & set(otype.depends_on):
+            return record
+        return replace_refs(otype, record, self._recognise)
+
+    def _recognise(self, ref: Ref) -> Ref:
+        guest = Ref(GUEST_OF.get(ref.kind, ref.kind), ref.id)
+        return guest if ref not in self.crm_by_onec and guest in self.crm_by_onec else ref
 
     def unknown_to_crm(self, refs: Iterable[Ref]) -> list[Ref]:
         """References (infobase space) that have no card."""
@@ -60,6 +70,13 @@ class Book:
     def to_crm(self, otype: ObjectType, record: Any) -> Any:
         """The record in the CRM's space; raises ``UnknownReference``."""
         return replace_refs(otype, record, lambda ref: _cross(ref, self.crm_by_onec))
+
+
+def _with_guests(refs: Iterable[Ref]) -> Iterable[Ref]:
+    for ref in refs:
+        yield ref
+        if ref.kind in GUEST_OF:
+            yield Ref(GUEST_OF[ref.kind], ref.id)
 
 
 def _by_kind(refs: Iterable[Ref], known: dict[Ref, str]) -> dict[str, list[str]]:

@@ -68,6 +68,8 @@ class FormatBinding:
     classifiers: Mapping[Path, str] = field(default_factory=dict)
     """Places that the record fills with key properties alone (a currency, a bank): path → kind. Whoever knows the
     GUID of that object adds it."""
+    instead: tuple[str, ...] = ()
+    """Types of another kind as which it travels to a peer that doesn't take its own: the same places, the same GUID."""
     identity: tuple[Path, ...] = ()
     """Of types without key properties: the places that tell one object from another; no GUID travels with them."""
 
@@ -80,6 +82,15 @@ class FormatBinding:
         """Where the fields stand in a type."""
         own = self.variants.get(type_name)
         return own if own is not None else Spelled(self.places, self.row_places)
+
+    @property
+    def types_sent(self) -> tuple[str, ...]:
+        """Every type under which an object of this kind may travel."""
+        return (*self.type_names, *self.instead)
+
+    def type_taken(self, name: str, takes: Callable[[str], bool]) -> str:
+        """The type itself if the peer takes it, else the one that stands in for it, else the type itself."""
+        return next((one for one in (name, *self.instead) if takes(one)), name)
 
     def type_of(self, tree: Tree | None) -> str:
         """The format type of an object."""

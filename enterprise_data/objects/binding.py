@@ -28,6 +28,7 @@ def bind(
     type_field: str = "",
     variants: Mapping[str, Places] | None = None,
     since: tuple[int, int] = (1, 0),
+    instead: tuple[str, ...] = (),
     identity: tuple[Path, ...] = (),
     refine: Refine = lambda record, known, version: record,
 ) -> FormatBinding:
@@ -38,7 +39,7 @@ def bind(
     """
     names = type_names or tuple(types or {})
     operations = Operations(types or {})
-    spelled = {name: {**places, **(variants or {}).get(name, {})} for name in names}
+    spelled = {name: {**places, **(variants or {}).get(name, {})} for name in (*names, *instead)}
     needed = [item.name for item in dataclasses.fields(record) if item.default is dataclasses.MISSING]
 
     def read(tree: Tree, version: tuple[int, int]) -> Any:
@@ -75,6 +76,7 @@ def bind(
     return FormatBinding(
         type_names=names,
         since=since,
+        instead=instead,
         read=read,
         lay_over=lay_over,
         places=usual.places,

@@ -1,4 +1,7 @@
-"""Invoice for payment to a customer («Счёт на оплату покупателю»)."""
+"""Invoice for payment to a customer («Счёт на оплату покупателю»).
+
+БП 3.0 doesn't know its type: there it travels as a customer's order (format.md §8, mapping hints), under the same GUID.
+"""
 
 from __future__ import annotations
 
@@ -113,5 +116,6 @@ CUSTOMER_INVOICE = ObjectType(
         title="Счёт на оплату",
         constants=SETTLEMENTS_THERE,
         since=(1, 3),
+        instead=("Документ.ЗаказКлиента",),
     ),
 )

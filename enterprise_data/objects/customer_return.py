@@ -144,6 +144,7 @@ CUSTOMER_RETURN = ObjectType(
         "contract",
         "goods_sale",
         "customer_order",
+        "customer_invoice",
         "warehouse",
         "item",
         "currency",

@@ -21,6 +21,7 @@ from enterprise_data.objects import tree as reading
 from enterprise_data.objects.base import KeysOf, Path, Tree
 from enterprise_data.objects.codec import plain_number
 from enterprise_data.objects.currency import CLASSIFIER, NAMES
+from enterprise_data.objects.guests import as_read
 from enterprise_data.objects.laying import (
     place,
     put,
@@ -174,11 +175,12 @@ def one_of(kinds: Mapping[str, str], *path: str) -> Place:
         return next((item for item in found if item is not None), None)
 
     def lay(tree: Tree, value: Ref | None, keys_of: KeysOf) -> None:
-        if read(tree) == value:
+        shown = as_read(value, names)
+        if read(tree) == shown:
             return
         place(tree, None, *path)
         if value is not None:
-            put_reference(tree, value, keys_of, *path, names[value.kind])
+            put_reference(tree, value, keys_of, *path, names[shown.kind])
 
     return Place(paths=(path,), read=read, lay=lay, kinds=tuple(names))
 

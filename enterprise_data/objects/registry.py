@@ -56,6 +56,7 @@ from enterprise_data.objects import (
     warehouse_group,
 )
 from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.guests import HOSTS
 
 _TYPES = (
     currency.CURRENCY,
@@ -123,3 +124,11 @@ KIND_BY_FORMAT_TYPE: dict[str, ObjectType] = {
     name: item for item in KINDS.values() for name in item.enterprise_data.type_names
 }
 """EnterpriseData type name → kind."""
+
+GUESTS: dict[str, ObjectType] = {
+    name: item for item in KINDS.values() for name in item.enterprise_data.instead
+}
+"""EnterpriseData type name → the other kind that travels as this type, where its own is not taken."""
+
+GUEST_OF: dict[str, str] = {host: guest for guest, host in HOSTS.items()}
+"""Kind whose type it is → kind that may travel as one of it."""

@@ -7,9 +7,11 @@ anywhere else that speaks of the same thing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from enterprise_data.objects.base import KeysOf, Path, Tree
+from enterprise_data.objects.guests import as_read
 from enterprise_data.objects.laying import place
 from enterprise_data.objects.places import Place
 from enterprise_data.objects.tree import ROW, copy_tree, rows
@@ -36,12 +38,19 @@ def table(
     def read(tree: Tree) -> tuple[Any, ...]:
         return tuple(read_row(found) for found in rows(tree, *path))
 
+    pointing = {name: item.kinds for name, item in places.items() if item.kinds}
+
+    def shown(item: Any) -> Any:
+        found = {name: as_read(getattr(item, name), kinds) for name, kinds in pointing.items()}
+        is_same = all(getattr(item, name) is value for name, value in found.items())
+        return item if is_same else replace(item, **found)
+
     def lay(tree: Tree, value: tuple[Any, ...], keys_of: KeysOf) -> None:
         present = rows(tree, *path)
-        before = [read_row(found) for found in present]
-        if tuple(before) == value:
+        before, after = [read_row(found) for found in present], [shown(item) for item in value]
+        if before == after:
             return
-        sources = _sources(before, value, same)
+        sources = _sources(before, after, same)
         laid = [copy_tree(present[at]) if at is not None else {} for at in sources]
         for at, (source, target, item) in enumerate(zip(sources, laid, value, strict=True), 1):
             for name, spot in places.items():

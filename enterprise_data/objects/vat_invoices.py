@@ -43,6 +43,10 @@ _KINDS = {
 }
 _METHODS = {"НаБумажномНосителе": IssueMethod.PAPER, "ВЭлектронномВиде": IssueMethod.ELECTRONIC}
 _BASES = {
+    "ПБДСРасчетыСКонтрагентамиСсылка": "bank_receipt",
+    "ПКОРасчетыСКонтрагентамиСсылка": "cash_receipt",
+    "СБДСРасчетыСКонтрагентамиСсылка": "bank_payment",
+    "РКОРасчетыСКонтрагентамиСсылка": "cash_payment",
     "РеализацияТоваровУслугСсылка": "goods_sale",
     "ПоступлениеТоваровУслугСсылка": "goods_purchase",
     "ВозвратТоваровОтПокупателяСсылка": "customer_return",
@@ -50,7 +54,7 @@ _BASES = {
     "КорректировкаРеализацииСсылка": "sale_correction",
     "ЗаказКлиентаСсылка": "customer_order",
 }
-BASIS_KINDS = tuple(_BASES.values())
+BASIS_KINDS = (*_BASES.values(), "customer_invoice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from enterprise_data.formats.enterprise_data.walker import walker
 from enterprise_data.objects.base import TYPE, Tree
 from enterprise_data.objects.codec import decode_tree
 from enterprise_data.objects.packing import packed, unpacked
-from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
+from enterprise_data.objects.registry import GUESTS, KIND_BY_FORMAT_TYPE
 
 _SOUND, _ODD = b"X1", b"X0"
 _parser = etree.XMLParser(
@@ -48,7 +48,7 @@ def tree_of_xml(xml: bytes, version: str) -> Tree:
     name = element.tag.removeprefix(f"{{{namespace(version)}}}")
     tree = to_home(name, walker(version).walk(element), parts(version))
     kind = KIND_BY_FORMAT_TYPE.get(name)
-    if kind is not None and len(kind.enterprise_data.type_names) > 1:
+    if name in GUESTS or (kind is not None and len(kind.enterprise_data.type_names) > 1):
         tree[TYPE] = name
     return tree
 

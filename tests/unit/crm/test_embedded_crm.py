@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from connectors.crm.contract.given import FIRM, edit, fresh, given, ids, one
+from connectors.crm.contract.given import FIRM, codes_of, edit, example, fresh, given, ids, one
 from connectors.crm.embedded import EmbeddedCrm, open_crm
 from connectors.crm.embedded.clients import Client, ClientContact
 from connectors.crm.service import DeletePolicy, Outcome
 from enterprise_data.errors import BackupRestored, Unreachable
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.vat_invoices import BasisLine
 
 
 @pytest.fixture
@@ -256,3 +257,20 @@ def test_a_code_that_came_by_a_merge_gives_way_to_the_cards_own(crm: EmbeddedCrm
     assert ids(crm, code1c="BP20-1") == ids(crm, code1c="BP20-2") == [winner.id]
     third = replace(own, idem="third", code=("BP20-", "BP20-3"))
     assert one(crm, third).problems[0].code == "code_differs"
+
+
+def test_a_number_of_somebody_else_is_never_made_up(crm: EmbeddedCrm) -> None:
+    kind, parties = "received_vat_invoice", dict[str, str]()
+    for target in ("organization", "counterparty"):
+        card = example(target, {})
+        parties[target] = crm.save(target, None, card, frozenset(card.__dataclass_fields__), "anna").id or ""
+    record = replace(example(kind, parties), basis=(BasisLine(),))
+    fields = frozenset(record.__dataclass_fields__)
+
+    refused = crm.save(kind, None, replace(record, number=" "), fields, "anna")
+    saved = crm.save(kind, None, record, fields, "anna")
+    copy = crm.copy(kind, saved.id or "", "boris")
+
+    assert codes_of(refused) == ["required"]
+    assert copy.stored is not None
+    assert copy.stored.record.number == ""
