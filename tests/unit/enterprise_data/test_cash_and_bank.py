@@ -266,3 +266,16 @@ def test_a_debt_of_a_kind_that_is_not_exchanged_stays_in_its_row() -> None:
     assert line.settled is None
     (row,) = laid["РасшифровкаПлатежа"]["Строка"]
     assert "ТаможеннаяДекларацияСсылка" in row["ДокументРасчетов"]
+
+
+def test_an_operation_of_later_versions_is_refused_and_never_sent_as_another_one() -> None:
+    record = BankPayment(
+        **HEAD,
+        operation=BankPaymentOperation.OWNER,
+        account=replace(FIRM, kind="bank_account"),
+        statement_date=date(2026, 11, 21),
+        payments=(ROW,),
+    )
+    assert "<ВидОперации>ЛичныеСредстваПредпринимателя" in xml_of(BANK_PAYMENT, record, "1.20")
+    with pytest.raises(SchemaViolation, match="ЛичныеСредстваПредпринимателя"):
+        xml_of(BANK_PAYMENT, record, "1.16")
