@@ -34,6 +34,7 @@ class PaymentLine:
 
     amount: Decimal | None = None
     contract: Ref | None = None
+    order: Ref | None = None
     settled: Ref | None = None
     offsetting: Offsetting | None = None
     settlement_amount: Decimal | None = None
@@ -52,12 +53,21 @@ _OFFSETTING = {
     "ПоДокументу": Offsetting.BY_DOCUMENT,
     "НеПогашать": Offsetting.NONE,
 }
-_SETTLED = {"РеализацияТоваровУслугСсылка": "goods_sale"}
+_ORDERS = {"ЗаказКлиента": "customer_order", "ЗаказПоставщику": "supplier_order"}
+_SETTLED = {
+    "РеализацияТоваровУслугСсылка": "goods_sale",
+    "ПоступлениеТоваровУслугСсылка": "goods_purchase",
+    "ВозвратТоваровОтПокупателяСсылка": "customer_return",
+    "ВозвратТоваровПоставщикуСсылка": "supplier_return",
+    "КорректировкаРеализацииСсылка": "sale_correction",
+    "ЗаказКлиентаСсылка": "customer_order",
+}
 TABLE = "РасшифровкаПлатежа"
 _WAGES, _UNPAID = "ДанныеРасчетов", "РасшифровкаНеВыплаченнойЗарплаты"
 _USUAL: Mapping[str, Place] = {
     "amount": number("Сумма"),
     "contract": ref("contract", SETTLEMENTS, "Договор"),
+    "order": one_of(_ORDERS, "Заказ"),
     "settled": one_of(_SETTLED, "ДокументРасчетов"),
     "offsetting": word(_OFFSETTING, "СпособПогашенияЗадолженности"),
     "settlement_amount": number("СуммаВзаиморасчетов"),
@@ -75,7 +85,7 @@ _USUAL: Mapping[str, Place] = {
 def _rows(*path: str, **differently: Place) -> Mapping[str, Place]:
     """The table, some fields of whose rows stand elsewhere."""
     places = {**_USUAL, **differently}
-    same = ("contract", "cash_flow_item", "employee", "counterparty")
+    same = ("contract", "order", "cash_flow_item", "employee", "counterparty")
     return {"payments": table(PaymentLine, places, *path, same=same, constants=SETTLEMENTS_THERE)}
 
 

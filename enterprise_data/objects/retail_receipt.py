@@ -77,6 +77,7 @@ class RetailReceipt:
     is_return: bool = False
     is_cancelled: bool = False
     counterparty: Ref | None = None
+    order: Ref | None = None
     currency: str = ROUBLE
     amount: Decimal | None = None
     taxation: Taxation | None = None
@@ -103,6 +104,7 @@ _PLACES: Mapping[str, Place] = {
     "is_return": yes(*own("ЭтоВозврат")),
     "is_cancelled": yes("Отменен"),
     "counterparty": ref("counterparty", "Контрагент"),
+    "order": ref("customer_order", "ЗаказКлиента"),
     "currency": currency(_OPERATION, "Валюта"),
     "amount": number(_OPERATION, "Сумма"),
     "taxation": taxation_place(),
@@ -151,6 +153,7 @@ RETAIL_RECEIPT = ObjectType(
         "is_return": "Возврат",
         "is_cancelled": "Отменен",
         "counterparty": "Контрагент",
+        "order": "Заказ клиента",
         "currency": "Валюта",
         "amount": "Сумма",
         "taxation": "Налогообложение",

@@ -184,6 +184,7 @@ _RATE = "СтавкаНДС"
 _SOLE = "ИндивидуальныйПредприниматель"
 _COMMENT_BEFORE, _COMMENT = "ДополнительнаяИнформация", "Комментарий"
 _COMMON, _MONEY_GROUP = "ОбщиеСвойстваОбъектовФормата.", "ОбщиеДанные."
+_USUAL_OPERATIONS = ("ОприходованиеСобственныхТоваров", "СписаниеСобственныхТоваров")
 
 
 def _leaves(tree: Any, path: str = "") -> Iterator[str]:
@@ -197,7 +198,7 @@ def _leaves(tree: Any, path: str = "") -> Iterator[str]:
     elif isinstance(tree, dict) and tree:
         for name, inner in tree.items():
             yield from _leaves(inner, f"{path}.{name}" if path else name)
-    elif tree not in (None, {}, "") and not path.endswith(_SOLE):
+    elif tree not in (None, {}, "", *_USUAL_OPERATIONS) and not path.endswith(_SOLE):
         yield path
 
 

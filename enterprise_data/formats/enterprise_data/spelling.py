@@ -148,7 +148,7 @@ class Spelling:
         mended = _mended(plan, value)
         if mended != value:
             return self._leaf(plan, mended, path)
-        if plan.base == "Ref" or (not path and _fits_later(plan, value)):
+        if plan.base == "Ref" or (not path and plan.name != _OPERATION and _fits_later(plan, value)):
             return self._misplaced(plan, path, complaint)
         raise Broken(f"{path}{plan.name}", complaint)
 

@@ -241,3 +241,41 @@ def test_a_budget_group_goes_with_its_last_indicator() -> None:
 def test_a_wrong_budget_classification_code_is_refused() -> None:
     with pytest.raises(SchemaViolation, match="ПоказательКБК"):
         xml_of(PAYMENT_ORDER, _order(kbk="182"))
+
+
+@pytest.mark.parametrize(
+    ("child", "kind"), [("ЗаказКлиента", "customer_order"), ("ЗаказПоставщику", "supplier_order")]
+)
+def test_a_row_names_the_order_that_it_pays_under_its_own_kind(child: str, kind: str) -> None:
+    row = replace(ROW, order=replace(FIRM, kind=kind), settled=replace(FIRM, kind="goods_purchase"))
+    xml = xml_of(CASH_RECEIPT, CashReceipt(**HEAD, counterparty=FIRM, payments=(row,)))
+    assert f"<Заказ><{child}><Ссылка>{FIRM.id}</Ссылка>" in xml
+    assert f"<ДокументРасчетов><ПоступлениеТоваровУслугСсылка><Ссылка>{FIRM.id}" in xml
+
+
+def test_a_debt_of_a_kind_that_is_not_exchanged_stays_in_its_row() -> None:
+    keys = f"<ТаможеннаяДекларацияСсылка><Ссылка>{FIRM.id}</Ссылка></ТаможеннаяДекларацияСсылка>"
+    debt = f"<ДокументРасчетов>{keys}</ДокументРасчетов>"
+    content = f"""<ВидРасчетов>СПоставщиком</ВидРасчетов><РасшифровкаПлатежа><Строка><Сумма>5</Сумма>
+    <ДанныеВзаиморасчетов/>{debt}</Строка></РасшифровкаПлатежа>"""
+    tree = came("Документ.РКОРасчетыСКонтрагентами", content)
+    record = CASH_PAYMENT.enterprise_data.read(tree, (1, 17))
+    (line,) = record.payments
+    changed = replace(record, payments=(replace(line, amount=Decimal(6)),))
+    laid = CASH_PAYMENT.enterprise_data.lay_over(tree, changed, knows_nothing)
+    assert line.settled is None
+    (row,) = laid["РасшифровкаПлатежа"]["Строка"]
+    assert "ТаможеннаяДекларацияСсылка" in row["ДокументРасчетов"]
+
+
+def test_an_operation_of_later_versions_is_refused_and_never_sent_as_another_one() -> None:
+    record = BankPayment(
+        **HEAD,
+        operation=BankPaymentOperation.OWNER,
+        account=replace(FIRM, kind="bank_account"),
+        statement_date=date(2026, 11, 21),
+        payments=(ROW,),
+    )
+    assert "<ВидОперации>ЛичныеСредстваПредпринимателя" in xml_of(BANK_PAYMENT, record, "1.20")
+    with pytest.raises(SchemaViolation, match="ЛичныеСредстваПредпринимателя"):
+        xml_of(BANK_PAYMENT, record, "1.16")

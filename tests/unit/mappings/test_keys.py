@@ -48,9 +48,9 @@ def test_a_code_of_a_kind_that_has_it_as_content_is_looked_up_bare() -> None:
     assert key_values(_key(CURRENCY, "currency_code"), roubles, BP) == {"code": "643"}
 
 
-def test_counterparties_and_items_are_known_by_a_code_per_infobase_and_a_currency_is_not() -> None:
+def test_cards_with_a_code_of_1c_are_known_by_it_per_infobase_and_a_currency_is_not() -> None:
     known = {name for name, otype in KINDS.items() if is_known_by_code(otype)}
-    assert known == {"counterparty", "item_group", "item"}
+    assert known == {"counterparty", "item_group", "item", "natural_person", "cash_flow_item"}
 
 
 def test_requisites_count_only_together() -> None:
