@@ -40,14 +40,14 @@ class Unsent:
 
     def refused(self, otype: ObjectType, row: Registration, error: RecordError) -> None:
         """The object can't be written in this version of the format."""
-        label = otype.label(decode(otype, row.record)) if row.record else row.ref
+        label = otype.name_of(decode(otype, row.record)) if row.record else row.ref
         self._waits(
             self._is_new(otype, row),
             kind=otype.name,
             status="refused",
             ref=row.ref,
             label=label,
-            message=f"{otype.title} «{label}» не передан в 1С: {error.message}",
+            message=f"{otype.quoted(label)} не передан в 1С: {error.message}",
             hint=error.hint or "Исправьте карточку в CRM: она будет передана следующим обменом.",
         )
 
@@ -99,7 +99,7 @@ class Unsent:
                     side="onec",
                     status="dropped",
                     ref=row.ref,
-                    label=otype.label(decode(otype, row.record)) if row.record else row.ref,
+                    label=otype.name_of(decode(otype, row.record)) if row.record else row.ref,
                     message=f"Формат не умеет передать, что поле очищено: {', '.join(fields)}. В 1С останется прежнее.",
                     hint="Очистите поле в 1С, иначе прежнее значение вернётся в CRM с ближайшим изменением в 1С.",
                 )

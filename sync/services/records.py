@@ -100,7 +100,7 @@ class RecordService:
 
 
 def _searched(otype: ObjectType, row: KnownRecord) -> str:
-    label = otype.label(row.record) if row.record is not None else ""
+    label = otype.name_of(row.record) if row.record is not None else ""
     return f"{label}\n{row.link.code}\n{getattr(row.record, 'inn', '')}".casefold()
 
 
