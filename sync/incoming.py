@@ -17,9 +17,10 @@ def refuse_broken(otype: ObjectType, payload: bytes, version: str) -> None:
     if not found:
         return
     name = title_of(tree_of(payload, version))
+    name = f"{otype.title} {name}" if otype.is_document else name
     told = "; ".join(item.text for item in found[:_TOLD])
     more = f" (и ещё: {len(found) - _TOLD})" if len(found) > _TOLD else ""
     raise SchemaViolation(
-        f"{otype.quoted(f'{otype.title} {name}' if otype.is_document else name)} не соответствует схеме формата {version}: {told}{more}.",
+        f"{otype.quoted(name)} не соответствует схеме формата {version}: {told}{more}.",
         hint="Исправьте названное поле в 1С и запишите объект: он будет передан следующим обменом.",
     )

@@ -88,8 +88,8 @@ def _bool(text: str) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    day, _, clock = text.replace("T", " ").partition(" ")
-    return datetime.combine(_date(day), time.fromisoformat(clock) if clock else time.min)
+    at, _, clock = text.replace("T", " ").partition(" ")
+    return datetime.combine(day(at), time.fromisoformat(clock) if clock else time.min)
 
 
 def _number(text: str) -> Decimal:
@@ -106,7 +106,8 @@ def _unit(text: str) -> UnitName:
     return UnitName(code=code, name=name.strip()) if code.isdigit() else UnitName(name=text)
 
 
-def _date(text: str) -> date:
+def day(text: str) -> date:
+    """A calendar date: 31.12.2026 or 2026-12-31; raises ``ValueError``."""
     if "-" in text:
         return date.fromisoformat(text)
     day, month, year = text.split(".")
@@ -154,7 +155,7 @@ _SIMPLE: dict[Any, Callable[[str], Any]] = {
     str: str,
     bool: _bool,
     int: int,
-    date: _date,
+    date: day,
     datetime: _moment,
     Decimal: _number,
     UnitName: _unit,

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
+from enterprise_data.objects.registry import KINDS
 from obmen.cli.commands import Commands
 from obmen.cli.documents import conflict_json
 from obmen.cli.home import service, user_name
-from obmen.cli.naming import names_in_base
 from obmen.cli.output import Json, Limit, Offset, as_json, say, table
 from obmen.cli.usage import one_of
-from obmen.cli.views import kind_title, kind_word, moment, refs_in, value_text
+from obmen.cli.views import kind_title, moment, show_comparison, value_text
 from obmen.cli.words import BaseOption, pairs
+from obmen.names import Namer
+from obmen.texts.changes import compared_tables
 from state.rows import Conflict
 from sync.services.conflicts import TAKES
 
@@ -70,18 +72,22 @@ def show(conflict_id: ConflictId, json: Json = False) -> None:
     """Shows one conflict side by side."""
     with service() as app_:
         row = app_.conflicts.get(conflict_id)
+        namer = Namer(app_.store, app_.crm, row.base, own_words=True)
         values = (row.base_value, row.onec_value, row.crm_value)
-        refs = [ref for value in (*values, row.decided_value) for ref in refs_in(value)]
-        names = names_in_base(app_, row.base, refs)
+        texts = [value_text(row.kind, value, namer) for value in values]
+        compared = compared_tables(row, namer)
     if json:
         as_json(conflict_json(row))
         return
     say(row.sentence)
+    name = KINDS[row.kind].quoted(row.label) if row.kind in KINDS else row.label
     table(
-        f"Конфликт № {row.id}: {kind_word(row.kind)} «{row.label}», {STATUSES.get(row.status, row.status)}",
+        f"Конфликт № {row.id}: {name}, {STATUSES.get(row.status, row.status)}",
         ("Было согласовано", "В 1С", "В CRM"),
-        [tuple(value_text(row.kind, value, names) for value in values)],
+        [texts],
     )
+    for found in compared:
+        show_comparison(found)
     if row.crm_changed_by:
         when = f", {moment(row.crm_changed_at)}" if row.crm_changed_at else ""
         say(f"В CRM изменил: {row.crm_changed_by}{when}")

@@ -11,7 +11,7 @@ from connectors.crm.service import CrmRecord, CrmService
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import field_to_text
-from obmen.console.namer import Namer
+from obmen.names import Namer
 from state.rows import Conflict
 from sync.policies import DELETED
 
@@ -81,7 +81,7 @@ def _card(otype: ObjectType, id: str, card: CrmRecord | None, namer: Namer) -> C
     shown = [(otype.field_titles.get(name, name), text) for name, text in texts.items()]
     more = [("Код 1С", ", ".join(card.codes.values())), ("Ответственный", card.owner)]
     fields = tuple((title, text) for title, text in [*shown, *more] if text)
-    return Card(id=id, title=otype.label(card.record), fields=fields)
+    return Card(id=id, title=otype.name_of(card.record), fields=fields)
 
 
 def _line(sides: list[Side], texts: list[str]) -> str:

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects.registry import KINDS
 from obmen.console.guard import Door
-from obmen.console.namer import Namer
 from obmen.console.sides import MATCH, brief, candidates_of, sides_of
 from obmen.console.visit import Visit
+from obmen.names import Namer
 from state.ports import StaleDecision
 from state.rows import Conflict
 from sync.policies import DELETED

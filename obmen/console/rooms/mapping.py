@@ -9,8 +9,8 @@ from starlette.responses import Response
 from enterprise_data.objects.registry import KINDS
 from obmen.console.downloads import table_file
 from obmen.console.guard import Door
-from obmen.console.namer import Namer
 from obmen.console.visit import Visit
+from obmen.names import Namer
 from obmen.reports.map_tables import write_map
 from state.rows import Link
 from sync.services.identity_map import WrongLink
@@ -56,7 +56,7 @@ def show(visit: Visit) -> Response:
         link=link,
         snapshot=snapshot,
         card=card,
-        title=otype.label(card.record) if card else link.ref,
+        title=otype.name_of(card.record) if card else link.ref,
         rows=[
             (
                 otype.field_titles.get(n, n),
@@ -115,7 +115,7 @@ def _names(visit: Visit, links: Sequence[Link]) -> list[str]:
         for kind in {link.kind for link in links} & KINDS.keys()
     }
     found = [cards.get(link.kind, {}).get(link.crm_id) for link in links]
-    return [KINDS[card.kind].label(card.record) if card else "" for card in found]
+    return [KINDS[card.kind].name_of(card.record) if card else "" for card in found]
 
 
 DOORS = (
