@@ -12,6 +12,7 @@ from typing import Any
 from connectors.crm.service import CrmService
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.codec import replace_refs
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.sheets import Comparison, Sheet, compare, sheet, typed_rows
 from enterprise_data.objects.words import field_to_text
@@ -112,3 +113,16 @@ class Namer:
         return {
             id: KINDS[kind].name_of(cards[crm_id].record) for id, crm_id in crm_ids.items() if crm_id in cards
         }
+
+
+def as_in_crm(store: Store, base: str, otype: ObjectType, record: Any) -> Any:
+    """An infobase's record with the CRM's references; what has no card keeps the infobase's."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for ref in otype.refs(record):
+        wanted[ref.kind].add(ref.id)
+    found: dict[Ref, Ref] = {}
+    with store.unit() as unit:
+        for kind, ids in wanted.items():
+            links = unit.links_by_ref(base, kind, sorted(ids))
+            found |= {Ref(kind, ref): Ref(kind, link.crm_id) for ref, link in links.items()}
+    return replace_refs(otype, record, lambda ref: found.get(ref, ref))

@@ -23,7 +23,7 @@ from obmen.cli.home import service, user_name
 from obmen.cli.output import Json, as_json, say
 from obmen.cli.usage import WrongCommand
 from obmen.cli.views import kind_word
-from obmen.cli.words import CardId, Kind, Values, kind_type, typed_values
+from obmen.cli.words import CardId, Kind, Values, kind_type, names_rows, typed_values
 
 app = Commands("Карточки встроенной CRM: завести, изменить, удалить.")
 _BAD = (Outcome.REJECTED, Outcome.CONFLICT, Outcome.BLOCKED, Outcome.UNKNOWN)
@@ -43,10 +43,12 @@ class CardRefused(ExchangeError):
 def set_fields(kind: Kind, card: CardId, values: Values, json: Json = False) -> None:
     """Changes fields of a card."""
     otype = kind_type(kind)
+    about_rows = names_rows(otype, values)
+    given = {} if about_rows else _allowed(otype, typed_values(otype, values))
     with service() as app_:
         card = card_number(app_, kind, card)
         held = _card(app_, otype, card).record
-        changes = _allowed(otype, typed_values(otype, values, held))
+        changes = _allowed(otype, typed_values(otype, values, held)) if about_rows else given
         record = with_cards(app_, otype, dataclasses.replace(held, **changes), held)
         record, touched = _with_sums(otype, record, changes)
         result = app_.crm.save(kind, card, record, touched, user_name())

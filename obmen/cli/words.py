@@ -71,6 +71,11 @@ def _split(words: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, text
 
 
+def names_rows(otype: ObjectType, words: Sequence[str]) -> bool:
+    """Whether a word is about rows that the record already has: then it must be there before they are understood."""
+    return any(is_about_rows(otype, name) for name, _ in _split(words))
+
+
 def typed_values(otype: ObjectType, words: Sequence[str], held: Any = None) -> dict[str, Any]:
     """Values of fields as a record holds them. A field may be named as in JSON or by its Russian title.
 

@@ -96,7 +96,7 @@ class Running:
         with store.unit() as unit:
             unit.add_journal([*rows, journal_row(30, run_id=2, crm_id="7", kind="item")])
             found = unit.journal_of_card(KIND, "7", 5)
-            assert [row.run_id for row in found] == [12, 12, 11, 10, 10]
+            assert [row.run_id for row in found] == [12, 12, 11, 10, 9]
             assert {row.crm_id for row in found} == {"7"}
             assert [row.seq for row in found[:2]] == [2, 1]
             assert len(unit.journal_of_card(KIND, "7", 100)) == 16

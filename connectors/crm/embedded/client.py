@@ -166,10 +166,18 @@ class EmbeddedCrm:
     # --- for people
 
     def save(
-        self, kind: str, id: str | None, record: Any, set_fields: frozenset[str], author: str
+        self,
+        kind: str,
+        id: str | None,
+        record: Any,
+        set_fields: frozenset[str],
+        author: str,
+        if_version: str | None = None,
     ) -> WriteResult:
-        """What a person typed into a card; ``id=None`` creates."""
-        write = CrmWrite(kind=kind, id=id, record=record, set_fields=set_fields, idem="")
+        """What a person typed into a card; ``id=None`` creates. ``if_version`` is the card that was looked at."""
+        write = CrmWrite(
+            kind=kind, id=id, record=record, set_fields=set_fields, idem="", if_version=if_version
+        )
         return self._write(lambda session: write_many(session, [write], author)[0])
 
     def undelete(self, kind: str, id: str, author: str) -> WriteResult:
@@ -188,6 +196,10 @@ class EmbeddedCrm:
     def copy(self, kind: str, id: str, author: str) -> WriteResult:
         """A new card like this one, without codes and lock."""
         return self._write(lambda session: actions.copy_card(session, kind, id, author))
+
+    def count_cards(self) -> Mapping[str, int]:
+        """Kind → living cards; a kind without any is absent."""
+        return self._read(listing.count_cards)
 
     def sought_by(self, kind: str) -> Sequence[str]:
         """Fields by whose whole value ``find_many`` may start."""

@@ -50,6 +50,13 @@ def list_page(
     return [shown(found[number]) for number in ids], total
 
 
+def count_cards(connection: Connection) -> dict[str, int]:
+    """Kind → living cards."""
+    living = (cards.c.merged_into.is_(None), cards.c.deleted == 0)
+    query = select(cards.c.kind, func.count()).where(*living).group_by(cards.c.kind)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def _order(kind: str, sought: Words) -> tuple[ColumnElement[object], ...]:
     if PROFILES[kind].type.is_document:
         return cards.c.dated.desc(), cards.c.id.desc()

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects.registry import KINDS
 from obmen.console.guard import Door
-from obmen.console.sides import MATCH, brief, candidates_of, sides_of
+from obmen.console.sides import MATCH, brief, candidates_of, holds_tables, sides_of
 from obmen.console.visit import Visit
 from obmen.names import Namer
+from obmen.texts.changes import compared_tables
 from state.ports import StaleDecision
 from state.rows import Conflict
 from sync.policies import DELETED
@@ -110,7 +111,15 @@ def _conflict(visit: Visit, row: Conflict, *, take: str = "", problem: str = "",
     sides = sides_of(row, namer)
     typed = {side.name: visit.form.get(f"value.{side.name}", side.editable) for side in sides}
     may_type = row.group != DELETED and any(side.editable is not None for side in sides)
-    return visit.page("conflict.html", status, sides=sides, typed=typed, may_type=may_type, **context)
+    return visit.page(
+        "conflict.html",
+        status,
+        sides=sides,
+        tables=compared_tables(row, namer),
+        typed=typed,
+        may_type=may_type and not holds_tables(row),
+        **context,
+    )
 
 
 DOORS = (

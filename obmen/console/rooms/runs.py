@@ -7,6 +7,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from enterprise_data.objects.registry import KINDS
 from obmen.console.downloads import table_file
 from obmen.console.guard import Door
 from obmen.console.visit import Visit
@@ -50,6 +51,7 @@ def show(visit: Visit) -> Response:
         limit=ROWS,
         statuses=sorted({key[2] for key in counts}),
         kinds=sorted({key[0] for key in counts}),
+        known_kinds=KINDS,
         repair=REPAIRS.get(run.error_code, ""),
         file=_file(run),
     )
