@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,11 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone():%d.%m.%Y %H:%M:%S}"
 
 
-def value_text(kind: str, value: Any, namer: Namer | None = None) -> str:
-    """A conflict's value for a person: the field's value, or each field of the group with its title."""
+def value_text(kind: str, value: Any, namer: Namer | None = None, only: Collection[str] | None = None) -> str:
+    """A conflict's value for a person: the field's value, or each field of the group with its title.
+
+    ``only``: the fields that are worth telling of.
+    """
     if value is None:
         return "—"
     if not isinstance(value, Mapping):
@@ -41,7 +44,11 @@ def value_text(kind: str, value: Any, namer: Namer | None = None) -> str:
     if "candidates" in value:
         return "карточки " + ", ".join(map(str, value["candidates"]))
     titles = KINDS[kind].field_titles if kind in KINDS else {}
-    texts = {name: _field_text(kind, name, item, namer) or "пусто" for name, item in value.items()}
+    texts = {
+        name: _field_text(kind, name, item, namer) or "пусто"
+        for name, item in value.items()
+        if only is None or name in only
+    }
     if len(texts) == 1:
         return next(iter(texts.values()))
     return "; ".join(f"{titles.get(name, name)}: {text}" for name, text in texts.items())
@@ -151,7 +158,7 @@ def _pace(run: Run) -> str:
     return f" Время: {seconds:.1f} с{told}.".replace(".", ",", 1)
 
 
-def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Строки отчёта") -> None:
+def show_journal(rows: Sequence[JournalRow], total: int, namer: Namer, title: str = "Строки отчёта") -> None:
     """Rows of a report."""
     table(
         f"{title} ({len(rows)} из {total})",
@@ -162,16 +169,18 @@ def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Стро�
                 row.label or row.ref or row.crm_id,
                 side_text(row.side),
                 row_status(row.status),
-                journal_text(row),
+                journal_text(row, namer),
             )
             for row in rows
         ],
     )
 
 
-def journal_text(row: JournalRow) -> str:
+def journal_text(row: JournalRow, namer: Namer | None = None) -> str:
     """Message, what changed, and remedy of a row."""
-    changes = "; ".join(f"{i.title}: {_quoted(i.before)} → {_quoted(i.after)}" for i in changes_of(row))
+    changes = "; ".join(
+        f"{i.title}: {_quoted(i.before)} → {_quoted(i.after)}" for i in changes_of(row, namer)
+    )
     fields = ", ".join(group_text(row.kind, group) for group in row.groups)
     named = f"Поля: {fields}." if fields and not changes and row.status in ("updated", "conflict") else ""
     return " ".join(part for part in (row.message, changes, named, row.hint) if part)

@@ -61,12 +61,6 @@ def sides_of(row: Conflict, namer: Namer) -> list[Side]:
     return [_side(otype, name, row, namer) for name in names if name not in otype.tables]
 
 
-def holds_tables(row: Conflict) -> bool:
-    """Whether the group of the conflict has rows: then it is taken whole, from one side or the other."""
-    otype = KINDS.get(row.kind)
-    return otype is not None and not set(otype.groups.get(row.group, ())).isdisjoint(otype.tables)
-
-
 def brief(row: Conflict, namer: Namer) -> tuple[str, str]:
     """The two values in one line each, for a list."""
     if row.group == MATCH:
