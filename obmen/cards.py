@@ -44,19 +44,24 @@ def with_cards(app: App, otype: ObjectType, record: Any, held: Any = None) -> An
     """The record with every reference as a card of the CRM; raises ``WhichCard``. ``held`` knows its own cards."""
     found: dict[Ref, Ref] = {ref: ref for ref in otype.refs(held)} if held is not None else {}
     for place, ref in otype.placed_refs(record):
+        kinds = otype.targets.get(place, (ref.kind,))
+        if ref.kind not in kinds:
+            raise _wrong_kind(otype, place, ref, kinds)
         if ref not in found:
-            found[ref] = _meant(app, otype, place, ref)
+            found[ref] = _meant(app, otype, place, ref, kinds)
     return replace_refs(otype, record, lambda ref: found[ref])
 
 
-def _meant(app: App, otype: ObjectType, place: str, ref: Ref) -> Ref:
-    kinds = otype.targets.get(place, (ref.kind,))
-    if ref.kind not in kinds:
-        raise WhichCard(
-            f"{otype.title}, поле «{_title(otype, place)}»: «{ref.kind}» сюда не подходит.",
-            hint="Подходят: " + ", ".join(f"{kind} ({KINDS[kind].title})" for kind in kinds) + ".",
-            field=place,
-        )
+def _wrong_kind(otype: ObjectType, place: str, ref: Ref, kinds: Sequence[str]) -> WhichCard:
+    return WhichCard(
+        f"{otype.title}, поле «{_title(otype, place)}»: «{ref.kind}» сюда не подходит.",
+        hint="Подходят: " + ", ".join(f"{kind} ({KINDS[kind].title})" for kind in kinds) + ".",
+        field=place,
+    )
+
+
+def _meant(app: App, otype: ObjectType, place: str, ref: Ref, kinds: Sequence[str]) -> Ref:
+    """The first kind under which a card is found by these words."""
     for kind in (ref.kind, *(kind for kind in kinds if kind != ref.kind)):
         found = _found(app, kind, ref.id)
         if len(found) == 1:

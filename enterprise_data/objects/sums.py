@@ -68,8 +68,11 @@ def _tax(amount: Decimal, rate: VatRate, *, included: bool) -> Decimal | None:
 
 
 def _total(otype: ObjectType, record: Any, *, included: bool) -> Decimal | None:
-    """The sum of all rows, the tax on top where prices don't hold it; None where rows have no sums."""
-    rows = [row for name in otype.tables for row in getattr(record, name)]
+    """The sum of all rows that have a price, the tax on top where prices don't hold it; None where none has a sum.
+
+    Stages of payment and the like divide the same sum once more.
+    """
+    rows = [row for name in otype.tables for row in getattr(record, name) if hasattr(row, "price")]
     sums = [row for row in rows if getattr(row, "amount", None) is not None]
     if not sums:
         return None

@@ -32,7 +32,7 @@ PHONE_WORDS = {
     PhoneKind.FAX: "факс",
 }
 _MONEY = frozenset({"amount", "price", "sum", "cost", "total", "debt"})
-"""Last words of fields that hold roubles and kopecks; other numbers (a quantity, a weight) say what they say."""
+"""Words in the names of fields that hold money; other numbers (a quantity, a weight) say what they say."""
 GAP = "\u00a0"
 """Between thousands: a space that no line breaks at."""
 _FORMS = {form.value: form.title_ru for form in LegalForm}
@@ -60,7 +60,7 @@ def _in_words(name: str, value: Any) -> str:
 
 def is_money(name: str) -> bool:
     """Whether a field of this name holds a sum of money or a price."""
-    return name.rpartition("_")[2] in _MONEY
+    return not _MONEY.isdisjoint(name.split("_"))
 
 
 def money(value: Decimal) -> str:

@@ -94,7 +94,7 @@ class Wanted:
             return True
         at: date = record.date.date()
         inside = (self.since is None or at >= self.since) and (self.until is None or at <= self.until)
-        return inside and self.number.casefold() in record.number.casefold()
+        return inside and self.number.casefold() in getattr(record, "number", "").casefold()
 
     def _targets(self, app: App, base: str) -> set[Ref]:
         """The counterparty as the infobase refers to it: by its UUID, or through its card."""
