@@ -20,6 +20,8 @@ _FEEDS = {
     "vat_amount": frozenset({"quantity", "price", "amount", "vat_rate"}),
 }
 """What a sum of a row is made of."""
+_SUMMED = ("goods", "services")
+"""Tables that make up the sum of a document."""
 
 
 def emptied(row: Any, typed: Collection[str]) -> Any:
@@ -68,16 +70,29 @@ def _tax(amount: Decimal, rate: VatRate, *, included: bool) -> Decimal | None:
 
 
 def _total(otype: ObjectType, record: Any, *, included: bool) -> Decimal | None:
-    """The sum of all rows that have a price, the tax on top where prices don't hold it; None where none has a sum.
+    """The sum of the rows of goods and services, the tax on top where prices don't hold it; None where none has a sum.
 
-    Stages of payment and the like divide the same sum once more.
+    Stages of payment and the like divide the same sum once more. What is returned, or corrected from one sum to
+    another, is no plain sum: it is left to the person.
     """
-    rows = [row for name in otype.tables for row in getattr(record, name) if hasattr(row, "price")]
-    sums = [row for row in rows if getattr(row, "amount", None) is not None]
+    priced = {name: getattr(record, name) for name in otype.tables if _has_price(otype.row_types[name])}
+    if any(rows and (name not in _SUMMED or not _is_plain(rows[0])) for name, rows in priced.items()):
+        return None
+    sums = [row for rows in priced.values() for row in rows if row.amount is not None]
     if not sums:
         return None
     tax = Decimal(0) if included else sum((getattr(row, "vat_amount", None) or 0 for row in sums), Decimal(0))
     return sum((row.amount for row in sums), Decimal(0)) + tax
+
+
+def _has_price(row: type[Any]) -> bool:
+    names = {item.name for item in dataclasses.fields(row)}
+    return {"price", "amount"} <= names
+
+
+def _is_plain(row: Any) -> bool:
+    """Whether the row has one sum, not a sum before and a sum after."""
+    return [item.name for item in dataclasses.fields(row) if item.name.startswith("amount")] == ["amount"]
 
 
 def _rounded(value: Decimal) -> Decimal:

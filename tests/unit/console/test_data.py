@@ -130,7 +130,7 @@ def test_a_record_is_shown_with_rows_links_and_history(desk: Console) -> None:
     after = replace(before, goods=(replace(before.goods[0], quantity=Decimal(5)),))
     money = {name: value_to_json(getattr(before, name)) for name in GOODS_SALE.groups["money"]}
     label = GOODS_SALE.name_of(record)
-    common = {"kind": "goods_sale", "ref": ref, "crm_id": card, "label": label, "run_id": 1}
+    common: dict[str, Any] = {"kind": "goods_sale", "ref": ref, "crm_id": card, "label": label, "run_id": 1}
     with app.store.unit() as unit:
         unit.add_journal(
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -212,6 +213,22 @@ def test_a_sum_that_stands_is_never_recomputed() -> None:
     assert completed(GOODS_SALE, sale, {"goods"}).goods == (odd,)
     assert completed(GOODS_SALE, sale, {"goods"}).amount == Decimal("200.99")
     assert completed(GOODS_SALE, _sale(goods=(GoodsLine(),)), {"goods"}).amount is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"), [("retail_sales_report", "returned"), ("sale_correction", "goods")]
+)
+def test_what_is_no_plain_sum_is_left_to_the_person(kind: str, table: str) -> None:
+    otype = KINDS[kind]
+    row = otype.row_types[table](quantity=Decimal(1), price=Decimal(300))
+    needed = {
+        item.name: AT if item.name == "date" else Ref(item.name, "8")
+        for item in dataclasses.fields(otype.record)
+        if item.default is dataclasses.MISSING
+    }
+    found = completed(otype, otype.record(**needed, **{table: (row,)}), {table})
+    assert getattr(found, table)[0].amount == Decimal(300)
+    assert found.amount is None
 
 
 def test_stages_of_payment_are_not_added_to_the_sum_of_the_rows() -> None:
