@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -92,9 +92,17 @@ class Wanted:
     def _in_time(self, record: Any) -> bool:
         if not self.otype.is_document:
             return True
-        at: date = record.date.date()
-        inside = (self.since is None or at >= self.since) and (self.until is None or at <= self.until)
-        return inside and self.number.casefold() in getattr(record, "number", "").casefold()
+        return (
+            self._in_period(record.date)
+            and self.number.casefold() in getattr(record, "number", "").casefold()
+        )
+
+    def _in_period(self, moment: datetime | None) -> bool:
+        """A document without a date is in no period."""
+        if moment is None:
+            return self.since is None and self.until is None
+        at = moment.date()
+        return (self.since is None or at >= self.since) and (self.until is None or at <= self.until)
 
     def _targets(self, app: App, base: str) -> set[Ref]:
         """The counterparty as the infobase refers to it: by its UUID, or through its card."""

@@ -90,9 +90,7 @@ class RecordService:
             and (fits is None or (row.record is not None and fits(row.record)))
         ]
         if KINDS[kind].is_document:
-            found.sort(
-                key=lambda row: row.record.date.isoformat() if row.record is not None else "", reverse=True
-            )
+            found.sort(key=_dated, reverse=True)
         return found[offset : offset + limit], len(found)
 
     def labels(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, str]:
@@ -115,6 +113,11 @@ class RecordService:
                 )
             snapshot = unit.snapshots(base, kind, [link.ref]).get(link.ref)
         return _known(KINDS[kind], link, snapshot)
+
+
+def _dated(row: KnownRecord) -> str:
+    at = row.record.date if row.record is not None else None
+    return at.isoformat() if at else ""
 
 
 def _searched(otype: ObjectType, row: KnownRecord) -> str:

@@ -59,7 +59,7 @@ def count_cards(connection: Connection) -> dict[str, int]:
 
 def _order(kind: str, sought: Words) -> tuple[ColumnElement[object], ...]:
     if PROFILES[kind].type.is_document:
-        return cards.c.dated.desc(), cards.c.id.desc()
+        return cards.c.dated.desc().nulls_last(), cards.c.id.desc()
     return (cards.c.name, cards.c.id) if sought.get("search", "").strip() else (cards.c.seq.desc(),)
 
 
@@ -69,8 +69,6 @@ def _conditions(kind: str, sought: Words) -> list[ColumnElement[bool]]:
     where = [cards.c.kind == kind, cards.c.merged_into.is_(None)]
     if not sought.get("include_deleted"):
         where.append(cards.c.deleted == 0)
-    if PROFILES[kind].type.is_document:  # said aloud, or the index of dates may not be used
-        where.append(cards.c.dated.is_not(None))
     search = (
         search.removeprefix(PROFILES[kind].type.title).strip() if PROFILES[kind].type.is_document else search
     )
