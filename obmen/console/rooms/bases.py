@@ -12,6 +12,7 @@ from obmen.console.guard import Door
 from obmen.console.overview import view, views
 from obmen.console.visit import Visit
 from obmen.daemon.schedules import WrongSchedule, upcoming
+from obmen.texts import versions_text
 from obmen.texts.kinds import grouped_kinds
 from state.rows import Peer, Schedule
 from sync.context import utc_now
@@ -102,7 +103,7 @@ def _moments(visit: Visit, schedule: Schedule | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ability:
-    """The versions in which 1C sends and receives a kind; ``types``: each of its types, where they differ."""
+    """In which versions 1C sends and receives a kind, in words; ``types``: each of its types, where they differ."""
 
     title: str
     sends: str
@@ -117,19 +118,25 @@ def _abilities(peer: Peer) -> list[tuple[str, list[_Ability]]]:
 
 def _ability(peer: Peer, otype: ObjectType) -> _Ability:
     """A kind whose types are all able to do the same is told in one line."""
-    names = otype.enterprise_data.type_names
-    found = [(name, *peer.abilities.get(name, ("", ""))) for name in names]
+    found = [(name, *peer.abilities.get(name, ("", ""))) for name in otype.enterprise_data.type_names]
     if len({(sends, takes) for _, sends, takes in found}) == 1:
-        more = f" (видов операций: {len(names)})" if len(names) > 1 else ""
-        return _Ability(title=otype.titles + more, sends=found[0][1], takes=found[0][2])
+        (_, sends, takes), count = found[0], len(found)
+        more = f" (видов операций: {count})" if count > 1 else ""
+        return _Ability(title=otype.titles + more, sends=versions_text(sends), takes=versions_text(takes))
+    types = tuple(
+        _Ability(
+            title=title_of_element(name.rpartition(".")[2]),
+            sends=versions_text(sends),
+            takes=versions_text(takes),
+        )
+        for name, sends, takes in found
+    )
+    sent, taken = (sum(bool(one[side]) for one in found) for side in (1, 2))
     return _Ability(
         title=otype.titles,
-        sends="",
-        takes="",
-        types=tuple(
-            _Ability(title=title_of_element(name.rpartition(".")[2]), sends=sends, takes=takes)
-            for name, sends, takes in found
-        ),
+        sends=f"{sent} из {len(found)} видов операций",
+        takes=f"{taken} из {len(found)}",
+        types=types,
     )
 
 
