@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from enterprise_data.errors import ConfigurationError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step; saves loading Alembic when there is nothing to do."""
 VERSION_TABLE = "state_version"
 _ADVISORY_LOCK = 7_311_541

@@ -182,6 +182,9 @@ class Reports(Protocol):
     def journal(
         self, run_id: int, *, status: str = "", kind: str = "", offset: int = 0, limit: int = 100
     ) -> tuple[Sequence[JournalRow], int]: ...
+    def journal_of_card(self, kind: str, crm_id: str, limit: int) -> Sequence[JournalRow]:
+        """What happened to one card in all runs, newest first."""
+
     def journal_counts(self, run_id: int) -> Mapping[tuple[str, str, str], int]:
         """(kind, side, status) → rows."""
 

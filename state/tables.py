@@ -186,6 +186,7 @@ journal = Table(
     *(_text("crm_id"), _text("label"), _text("groups"), _text("message"), _text("hint")),
     *(_blob("before"), _blob("after")),
     Index("ix_state_journal_status", "run_id", "status", "kind", "side", "id"),
+    Index("ix_state_journal_card", "crm_id", "id"),
 )
 """``id`` is the run's number and the row's number in it (see ``JOURNAL_SPAN``): one key, written in order."""
 JOURNAL_SPAN = 1 << 32

@@ -163,7 +163,7 @@ def _is_done(applied: Applied, otype: ObjectType, work: Work) -> bool:
     elif result.outcome is Outcome.UNKNOWN:
         hint = "Ничего делать не нужно: следующий обмен узнает, записано ли, и при необходимости повторит."
     error = RefusedByPeer(
-        f"{otype.title} «{work.step.label}» не записан в CRM: {reasons.rstrip('.')}.", hint=hint
+        f"{otype.quoted(work.step.label)} не записан в CRM: {reasons.rstrip('.')}.", hint=hint
     )
     _hold(applied, work.item, error)
     return False
@@ -174,7 +174,7 @@ def lock_of(otype: ObjectType, step: Step, item: Item) -> RefusedByPeer | None:
     if step.crm_write is None or item.card is None or not item.card.locked:
         return None
     return RefusedByPeer(
-        f"{otype.title} «{step.label}» не обновлён: карточка заблокирована в CRM.",
+        f"{otype.quoted(step.label)} не обновлён: карточка заблокирована в CRM.",
         hint="Разблокируйте карточку: изменения из 1С будут переданы следующим обменом.",
     )
 

@@ -198,7 +198,7 @@ class Planner:
         for item, found in ambiguous:
             assert item.onec is not None  # only what 1C shows is looked for
             record = item.onec.record
-            error = ambiguous_match(otype, otype.label(record), found)
+            error = ambiguous_match(otype, otype.name_of(record), found)
             held.update({row.seq: error for row in item.rows})
             question = match_question(
                 otype,

@@ -75,12 +75,14 @@ def sentence(otype: ObjectType, label: str, clash: Clash, crm_changed_by: str) -
     who = f" ({crm_changed_by})" if crm_changed_by else ""
     if clash.group == DELETED:
         if clash.onec[0]:
-            return f"{otype.title} «{label}»: в 1С помечен на удаление, а в CRM{who} изменён. Удалять или оставить?"
-        return f"{otype.title} «{label}»: в CRM{who} удалён, а в 1С изменён. Удалять или оставить?"
+            return f"{otype.quoted(label)}: в 1С помечен на удаление, а в CRM{who} изменён. Удалять или оставить?"
+        return f"{otype.quoted(label)}: в CRM{who} удалён, а в 1С изменён. Удалять или оставить?"
     names = ", ".join(otype.field_titles[name] for name in otype.groups[clash.group])
     if clash.base is None:
-        return f"{otype.title} «{label}»: при первой встрече в 1С и в CRM разные значения ({names}). Какое верное?"
-    return f"{otype.title} «{label}»: {names} изменили и в 1С, и в CRM{who}. Какое значение верное?"
+        return (
+            f"{otype.quoted(label)}: при первой встрече в 1С и в CRM разные значения ({names}). Какое верное?"
+        )
+    return f"{otype.quoted(label)}: {names} изменили и в 1С, и в CRM{who}. Какое значение верное?"
 
 
 def match_question(
@@ -112,7 +114,7 @@ def match_question(
         ref=ref,
         crm_id="",
         group=MATCH,
-        label=otype.label(record),
+        label=otype.name_of(record),
         base_value=None,
         onec_value=to_jsonable(record),
         crm_value=asked,

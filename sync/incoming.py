@@ -16,10 +16,11 @@ def refuse_broken(otype: ObjectType, payload: bytes, version: str) -> None:
     found = breaks_of_kept(payload, version)
     if not found:
         return
-    label = title_of(tree_of(payload, version))
+    name = title_of(tree_of(payload, version))
+    name = f"{otype.title} {name}" if otype.is_document else name
     told = "; ".join(item.text for item in found[:_TOLD])
     more = f" (и ещё: {len(found) - _TOLD})" if len(found) > _TOLD else ""
     raise SchemaViolation(
-        f"{otype.title} «{label}» не соответствует схеме формата {version}: {told}{more}.",
+        f"{otype.quoted(name)} не соответствует схеме формата {version}: {told}{more}.",
         hint="Исправьте названное поле в 1С и запишите объект: он будет передан следующим обменом.",
     )

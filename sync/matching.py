@@ -59,7 +59,7 @@ def find_cards(
 def ambiguous_match(otype: ObjectType, label: str, found: Found) -> AmbiguousMatch:
     """Why an object waits although cards fit."""
     return AmbiguousMatch(
-        f"{otype.title} «{label}»: {found.question}",
+        f"{otype.quoted(label)}: {found.question}",
         hint="Выберите карточку в «Конфликтах» или выполните: obmen conflicts list.",
         candidates=found.candidates,
     )
@@ -110,7 +110,7 @@ def _question(otype: ObjectType, record: Any, outcome: Ambiguous, cards: _CrmCar
     known = cards.records(outcome.candidates)
     alike = suggest(record, known)
     shown = [
-        f"№ {item.id} «{otype.label(known[item.id])}» (сходство {item.score} %)" for item in alike[:_SHOWN]
+        f"№ {item.id} «{otype.name_of(known[item.id])}» (сходство {item.score} %)" for item in alike[:_SHOWN]
     ]
     if len(alike) > _SHOWN:
         shown.append(f"и ещё {len(alike) - _SHOWN}")

@@ -37,7 +37,7 @@ def names_of_births(
 def same_as_another(otype: ObjectType, card: CrmRecord) -> InvalidRecord:
     """Why a card born in the CRM is not sent: sent all the same, it would overwrite the other one in 1C."""
     return InvalidRecord(
-        f"{otype.title} «{otype.label(card.record)}» не передан в 1С: по полям {known_by(otype)} 1С не отличит его от "
+        f"{otype.quoted(otype.name_of(card.record))} не передан в 1С: по полям {known_by(otype)} 1С не отличит его от "
         "другой карточки того же вида.",
         hint="Объедините карточки или измените эти поля в одной из них.",
     )

@@ -242,7 +242,7 @@ class Pairing:
             return
         side = "1С" if row.side == "onec" else "CRM"
         error = InvalidRecord(
-            f"{self.otype.title} «{self.otype.label(record)}»: {'; '.join(complaints)}",
+            f"{self.otype.quoted(self.otype.name_of(record))}: {'; '.join(complaints)}",
             hint=f"Исправьте реквизит в {side}: объект будет передан следующим обменом.",
         )
         if self.exchange.base.hold_wrong_requisites:
@@ -267,7 +267,7 @@ class Pairing:
         if not unknown:
             return True
         self.result.unknown.update(unknown)
-        self._hold(item, _waits_for(self.otype, self.otype.label(item.onec.record), unknown[0]))
+        self._hold(item, _waits_for(self.otype, self.otype.name_of(item.onec.record), unknown[0]))
         return False
 
     # --- which card -----------------------------------------------------------------------------------
@@ -334,7 +334,7 @@ class Pairing:
             unknown = self.book.unknown_to_onec(self.otype.refs(item.card.record))
             if unknown:
                 self.result.missing.update(unknown)
-                self._hold(item, _waits_for(self.otype, self.otype.label(item.card.record), unknown[0]))
+                self._hold(item, _waits_for(self.otype, self.otype.name_of(item.card.record), unknown[0]))
                 return
             if item.ref.startswith("crm:") and not item.card.deleted:
                 self._hold(item, same_as_another(self.otype, item.card))
@@ -410,7 +410,7 @@ def _is_merged_away(item: Item) -> bool:
 
 def _known_by_code(otype: ObjectType, card: CrmRecord, prefix: BasePrefix) -> UnknownReference:
     return UnknownReference(
-        f"{otype.title} «{otype.label(card.record)}» есть в 1С под кодом {card.codes[prefix.text]}, но связь с ним "
+        f"{otype.quoted(otype.name_of(card.record))} есть в 1С под кодом {card.codes[prefix.text]}, но связь с ним "
         "неизвестна: второй объект в 1С не создаётся.",
         hint="Перезапишите объект в 1С (или зарегистрируйте его к обмену): он свяжется по коду сам.",
     )
@@ -418,7 +418,7 @@ def _known_by_code(otype: ObjectType, card: CrmRecord, prefix: BasePrefix) -> Un
 
 def _waits_for(otype: ObjectType, label: str, ref: Ref) -> UnknownReference:
     return UnknownReference(
-        f"{otype.title} «{label}» ссылается на объект, которого ещё нет в обмене: "
+        f"{otype.quoted(label)} ссылается на объект, которого ещё нет в обмене: "
         f"{KINDS[ref.kind].title.lower()} {ref.id}.",
         hint="Передайте его из 1С, снимите с него запрет обмена или пометку удаления; отложенный будет принят сам.",
     )

@@ -129,7 +129,7 @@ def _step(pair: Pair, record: Any, **more: Any) -> Step:
         ref=pair.ref,
         crm_id=pair.crm_id or (link.crm_id if link is not None else None),
         why="" if link is not None and not link.tombstone else pair.found or "created",
-        label=pair.otype.label(record) if record is not None else "",
+        label=pair.otype.name_of(record) if record is not None else "",
         **more,
     )
 

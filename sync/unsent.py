@@ -40,14 +40,14 @@ class Unsent:
 
     def refused(self, otype: ObjectType, row: Registration, error: RecordError) -> None:
         """The object can't be written in this version of the format."""
-        label = otype.label(decode(otype, row.record)) if row.record else row.ref
+        label = _name(otype, row)
         self._waits(
             self._is_new(otype, row),
             kind=otype.name,
             status="refused",
             ref=row.ref,
             label=label,
-            message=f"{otype.title} «{label}» не передан в 1С: {error.message}",
+            message=f"{otype.quoted(label)} не передан в 1С: {error.message}",
             hint=error.hint or "Исправьте карточку в CRM: она будет передана следующим обменом.",
         )
 
@@ -71,7 +71,12 @@ class Unsent:
             message = f"Не передано: в версии формата {self.version} нет полей {names}."
             self.journal.append(
                 self.exchange.note(
-                    kind=otype.name, side="onec", status="dropped", ref=row.ref, message=message
+                    kind=otype.name,
+                    side="onec",
+                    status="dropped",
+                    ref=row.ref,
+                    label=_name(otype, row),
+                    message=message,
                 )
             )
 
@@ -84,7 +89,7 @@ class Unsent:
                     side="onec",
                     status="dropped",
                     ref=row.ref,
-                    label=otype.label(decode(otype, row.record)) if row.record else row.ref,
+                    label=_name(otype, row),
                     message="Из текста убраны невидимые знаки, которых не бывает в XML; остальное передано.",
                     hint="Если текст вставлен из другой программы, наберите это место в карточке заново.",
                 )
@@ -99,7 +104,7 @@ class Unsent:
                     side="onec",
                     status="dropped",
                     ref=row.ref,
-                    label=otype.label(decode(otype, row.record)) if row.record else row.ref,
+                    label=_name(otype, row),
                     message=f"Формат не умеет передать, что поле очищено: {', '.join(fields)}. В 1С останется прежнее.",
                     hint="Очистите поле в 1С, иначе прежнее значение вернётся в CRM с ближайшим изменением в 1С.",
                 )
@@ -126,3 +131,8 @@ class Unsent:
             self.journal.append(self.exchange.note(side="onec", **what))
         else:
             self.exchange.count("waiting")
+
+
+def _name(otype: ObjectType, row: Registration) -> str:
+    """What people call the object; its reference where nothing else is known."""
+    return otype.name_of(decode(otype, row.record)) if row.record else row.ref

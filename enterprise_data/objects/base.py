@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from enterprise_data.model.ref import Ref
+from enterprise_data.objects.titles import title_of_element
 
 Tree = dict[str, Any]
 """An EnterpriseData object held whole: element name → text, structure or list. See docs/architecture.md."""
@@ -72,6 +73,8 @@ class FormatBinding:
     """Types of another kind as which it travels to a peer that doesn't take its own: the same places, the same GUID."""
     identity: tuple[Path, ...] = ()
     """Of types without key properties: the places that tell one object from another; no GUID travels with them."""
+    told_only: frozenset[str] = frozenset()
+    """Fields that 1C gives and nobody else: people don't type them."""
 
     @property
     def type_name(self) -> str:
@@ -157,9 +160,27 @@ class ObjectType:
         return _row_types(self.record)
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """Fields that people know as a table, with columns; a list of phones is none."""
+        return tuple(name for name in self.row_types if name in self.enterprise_data.row_places)
+
+    @property
     def tables_with_refs(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Fields that hold a table whose rows refer to something → the fields of the row that do."""
         return _tables_with_refs(self.record)
+
+    def name_of(self, record: Any) -> str:
+        """What a person calls a record anywhere: a document says its kind, «Реализация № 7 от 20.11.2026»."""
+        return f"{self.title} {self.label(record)}" if self.is_document else self.label(record)
+
+    def quoted(self, name: str) -> str:
+        """The beginning of a sentence about a record: «Контрагент «Ромашка»»; a document's name says its kind."""
+        return name if self.is_document and name.startswith(self.title) else f"{self.title} «{name}»"
+
+    def column_title(self, table: str, name: str) -> str:
+        """The heading of a column: as the kind says, else as the format calls the field."""
+        path = self.enterprise_data.row_places.get(table, {}).get(name, ())
+        return self.field_titles.get(f"{table}.{name}") or (title_of_element(path[-1]) if path else name)
 
     def refs(self, record: Any) -> tuple[Ref, ...]:
         """Every reference the record holds, those of its rows included."""

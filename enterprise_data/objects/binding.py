@@ -86,6 +86,7 @@ def bind(
         type_for=type_for,
         classifiers=_classifiers(places),
         identity=identity,
+        told_only=frozenset(name for name, place in places.items() if place.is_told_only),
         refine=_keeping_what_is_told_only(places, refine),
     )
 

@@ -201,6 +201,12 @@ def value_from_json(otype: ObjectType, name: str, value: Any) -> Any:
     return decoder(value) if decoder else value
 
 
+def part_from_json(part: type[Any], name: str, value: Any) -> Any:
+    """One value of a row back from JSON."""
+    decoder = _decoders(part)[name]
+    return decoder(value) if decoder else value
+
+
 def encode_tree(tree: Tree) -> bytes:
     """A tree, packed."""
     return _MAGIC + packed(orjson.dumps(tree))

@@ -235,6 +235,7 @@ COUNTERPARTY = ObjectType(
         lay_over=_lay_over,
         places=_PLACES,
         refine=_refine,
+        told_only=frozenset({"code"}),
     ),
     lists=frozenset({"addresses", "phones", "emails"}),
     check=_check,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +17,7 @@ COMMON = "ОбщиеСвойстваОбъектовФормата"
 COMMENT = "Комментарий"
 ROW = "Строка"
 _EMPTY_DATE = "0001-01-01"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOT_A_NUMBER = Decimal("NaN")
 _NOTHING: Tree = {}
 
@@ -169,8 +171,17 @@ def title_of(tree: Tree | None) -> str:
     """What a person calls the object, from its key properties; "" if they say nothing."""
     own = part(tree or {}, KEYS)
     classifier = part(own, "ДанныеКлассификатора") or part(own, "ДанныеКлассификатораБанков")
-    found = (leaf(own, name) for name in ("Наименование", "ФИО", "НомерСчета", "Номер", "НаименованиеПолное"))
-    return next((name for name in found if name), "") or leaf(classifier, "Наименование")
+    found = (leaf(own, name) for name in ("Наименование", "ФИО", "НомерСчета"))
+    name = next((name for name in found if name), "") or _numbered(own) or leaf(own, "НаименованиеПолное")
+    return name or leaf(classifier, "Наименование")
+
+
+def _numbered(own: Tree) -> str:
+    """«№ 7 от 20.11.2026», as far as it is said."""
+    number, at = leaf(own, "Номер"), leaf(own, "Дата")
+    if not (number and _DATE.match(at)):
+        return number
+    return f"№ {number} от {at[8:10]}.{at[5:7]}.{at[:4]}"
 
 
 def with_ref(tree: Tree, ref: str) -> Tree:

@@ -10,8 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-import orjson
-
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.choice import Choice
@@ -20,8 +18,8 @@ from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
 from enterprise_data.model.vat import VatRate, vat_rate
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import value_from_json
 from enterprise_data.objects.counterparty import LegalForm
+from enterprise_data.objects.typed_rows import RowTyping
 from enterprise_data.objects.words import ADDRESS_WORDS, PHONE_WORDS
 
 Kind = typing.TypeVar("Kind", AddressKind, PhoneKind)
@@ -37,12 +35,14 @@ def value_from_text(otype: ObjectType, name: str, text: str) -> Any:
             field=name,
         )
     text = text.strip()
+    if name in otype.tables:
+        return ROWS.of_text(otype, name, text)
     try:
         return _typed(otype, name, hint, text)
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         title = otype.field_titles.get(name, name)
         raise InvalidRecord(
-            f"Поле «{title}»: не понимаю «{text}».", hint=_expected(hint), field=name
+            f"Поле «{title}»: не понимаю «{text}».", hint=expected(hint), field=name
         ) from error
 
 
@@ -51,8 +51,6 @@ def _typed(otype: ObjectType, name: str, hint: Any, text: str) -> Any:
         if not text:
             return None
         hint = next(arg for arg in typing.get_args(hint) if arg is not types.NoneType)
-    if typing.get_origin(hint) is tuple and typing.get_args(hint)[0] not in _ITEMS:
-        return value_from_json(otype, name, orjson.loads(text or "[]"))
     if typing.get_origin(hint) is tuple:
         item = _ITEMS[typing.get_args(hint)[0]]
         return tuple(item(part.strip()) for part in text.split(";") if part.strip())
@@ -90,8 +88,8 @@ def _bool(text: str) -> bool:
 
 
 def _moment(text: str) -> datetime:
-    day, _, clock = text.replace("T", " ").partition(" ")
-    return datetime.combine(_date(day), time.fromisoformat(clock) if clock else time.min)
+    at, _, clock = text.replace("T", " ").partition(" ")
+    return datetime.combine(day(at), time.fromisoformat(clock) if clock else time.min)
 
 
 def _number(text: str) -> Decimal:
@@ -108,7 +106,8 @@ def _unit(text: str) -> UnitName:
     return UnitName(code=code, name=name.strip()) if code.isdigit() else UnitName(name=text)
 
 
-def _date(text: str) -> date:
+def day(text: str) -> date:
+    """A calendar date: 31.12.2026 or 2026-12-31; raises ``ValueError``."""
     if "-" in text:
         return date.fromisoformat(text)
     day, month, year = text.split(".")
@@ -156,7 +155,7 @@ _SIMPLE: dict[Any, Callable[[str], Any]] = {
     str: str,
     bool: _bool,
     int: int,
-    date: _date,
+    date: day,
     datetime: _moment,
     Decimal: _number,
     UnitName: _unit,
@@ -165,7 +164,7 @@ _SIMPLE: dict[Any, Callable[[str], Any]] = {
 _ITEMS: dict[Any, Callable[[str], Any]] = {str: str, Phone: _phone, Address: _address}
 
 
-def _expected(hint: Any) -> str:
+def expected(hint: Any) -> str:
     for arg in (hint, *typing.get_args(hint)):
         if isinstance(arg, type) and issubclass(arg, StrEnum):
             return "Допустимы: " + ", ".join(f"{item} ({_word(item)})" for item in arg) + "."
@@ -182,3 +181,7 @@ def _expected(hint: Any) -> str:
         if arg is Ref:
             return "Укажите номер карточки."
     return "Проверьте значение."
+
+
+ROWS = RowTyping(typed=_typed, expected=expected)
+"""Rows of tables, their cells typed as fields are."""

@@ -1,4 +1,4 @@
-"""Field values as people read them."""
+"""Field values as people read them. Tables that are shown as tables: see ``sheets``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ PHONE_WORDS = {
     PhoneKind.HOME: "домашний",
     PhoneKind.FAX: "факс",
 }
+_MONEY = frozenset({"amount", "price", "sum", "cost", "total", "debt"})
+"""Words in the names of fields that hold money; other numbers (a quantity, a weight) say what they say."""
+GAP = "\u00a0"
+"""Between thousands: a space that no line breaks at."""
 _FORMS = {form.value: form.title_ru for form in LegalForm}
 _HINTS: dict[Any, dict[str, Any]] = {}
 
@@ -42,7 +46,39 @@ def field_to_text(otype: ObjectType, name: str, value: Any) -> str:
     is_json = name in otype.row_types and isinstance(value, list)
     if type(value) is str and _hint(otype, name) is not str:
         is_json = True
-    return fields_to_text(_typed(otype, name, value) if is_json else value)
+    return _in_words(name, _typed(otype, name, value) if is_json else value)
+
+
+def part_to_text(name: str, value: Any) -> str:
+    """A typed value inside a row for a person."""
+    return _in_words(name, value)
+
+
+def _in_words(name: str, value: Any) -> str:
+    return money(value) if isinstance(value, Decimal) and is_money(name) else fields_to_text(value)
+
+
+def is_money(name: str) -> bool:
+    """Whether a field of this name holds a sum of money or a price."""
+    return not _MONEY.isdisjoint(name.split("_"))
+
+
+def money(value: Decimal) -> str:
+    """«24 000,00»: at least two digits after the comma, more where a price has them."""
+    return grouped(value, places=2)
+
+
+def grouped(value: Decimal, *, places: int = 0) -> str:
+    """«1 234,5»."""
+    whole, _, rest = plain_number(value).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    rest = rest.ljust(places, "0")
+    return f"{sign}{int(digits):,}".replace(",", GAP) + (f",{rest}" if rest else "")
+
+
+def _moment(value: datetime) -> str:
+    """Seconds only where they say something: a clock of 1C counts them, a person seldom types them."""
+    return f"{value:%d.%m.%Y %H:%M:%S}" if value.second else f"{value:%d.%m.%Y %H:%M}"
 
 
 def _hint(otype: ObjectType, name: str) -> Any:
@@ -69,7 +105,7 @@ def fields_to_text(value: Any) -> str:
 
 def _parts_text(value: Any) -> str:
     """A row of a table: what it says, in the order of its fields."""
-    parts = (fields_to_text(getattr(value, item.name)) for item in fields(value))
+    parts = (part_to_text(item.name, getattr(value, item.name)) for item in fields(value))
     return ", ".join(part for part in parts if part)
 
 
@@ -96,9 +132,9 @@ _SHOWN: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (Choice, lambda value: value.title_ru),
     (StrEnum, str),
     (bool, lambda value: "да" if value else "нет"),
-    (datetime, lambda value: f"{value:%d.%m.%Y %H:%M:%S}"),
+    (datetime, _moment),
     (date, lambda value: f"{value:%d.%m.%Y}"),
-    (Decimal, lambda value: plain_number(value).replace(".", ",")),
+    (Decimal, grouped),
     (VatRate, str),
     (UnitName, _unit_text),
     ((list, tuple), lambda value: "; ".join(fields_to_text(item) for item in value)),

@@ -6,16 +6,18 @@ from typing import Annotated
 
 import typer
 
+from enterprise_data.objects.registry import KINDS
 from obmen.cli.commands import Commands
 from obmen.cli.documents import conflict_json
 from obmen.cli.home import service, user_name
-from obmen.cli.naming import names_in_base
 from obmen.cli.output import Json, Limit, Offset, as_json, say, table
 from obmen.cli.usage import one_of
-from obmen.cli.views import kind_title, kind_word, moment, refs_in, value_text
+from obmen.cli.views import kind_title, moment, show_comparison, value_text
 from obmen.cli.words import BaseOption, pairs
+from obmen.names import Namer
+from obmen.texts.changes import compared_tables
 from state.rows import Conflict
-from sync.services.conflicts import TAKES
+from sync.services.conflicts import TAKES, is_taken_whole
 
 app = Commands("Конфликты: список, подробности, решение.")
 ConflictId = Annotated[int, typer.Argument(metavar="НОМЕР", help="Номер конфликта из списка.")]
@@ -55,8 +57,8 @@ def list_conflicts(
                 r.base,
                 kind_title(r.kind),
                 r.sentence,
-                value_text(r.kind, r.onec_value),
-                value_text(r.kind, r.crm_value),
+                value_text(r.kind, r.onec_value, only=disputed(r)),
+                value_text(r.kind, r.crm_value, only=disputed(r)),
             )
             for r in rows
         ],
@@ -70,18 +72,23 @@ def show(conflict_id: ConflictId, json: Json = False) -> None:
     """Shows one conflict side by side."""
     with service() as app_:
         row = app_.conflicts.get(conflict_id)
+        namer = Namer(app_.store, app_.crm, row.base, own_words=True)
         values = (row.base_value, row.onec_value, row.crm_value)
-        refs = [ref for value in (*values, row.decided_value) for ref in refs_in(value)]
-        names = names_in_base(app_, row.base, refs)
+        texts = [value_text(row.kind, value, namer, disputed(row)) for value in values]
+        compared = compared_tables(row, namer)
     if json:
         as_json(conflict_json(row))
         return
     say(row.sentence)
+    name = KINDS[row.kind].quoted(row.label) if row.kind in KINDS else row.label
     table(
-        f"Конфликт № {row.id}: {kind_word(row.kind)} «{row.label}», {STATUSES.get(row.status, row.status)}",
+        f"Конфликт № {row.id}: {name}, {STATUSES.get(row.status, row.status)}",
         ("Было согласовано", "В 1С", "В CRM"),
-        [tuple(value_text(row.kind, value, names) for value in values)],
+        [texts],
     )
+    for found in compared:
+        if found.differs:
+            show_comparison(found)
     if row.crm_changed_by:
         when = f", {moment(row.crm_changed_at)}" if row.crm_changed_at else ""
         say(f"В CRM изменил: {row.crm_changed_by}{when}")
@@ -97,7 +104,16 @@ def _how_to(row: Conflict) -> str:
     if row.group == "match":
         candidates = ", ".join(map(str, (row.crm_value or {}).get("candidates", [])))
         return f"{start} value НОМЕР (подходят карточки {candidates}; new — создать новую)"
-    return f"{start} 1c" + (" | crm" if row.group == "deleted" else " | crm | value ПОЛЕ=ЗНАЧЕНИЕ")
+    is_whole = row.group == "deleted" or is_taken_whole(row)
+    return f"{start} 1c | crm" + ("" if is_whole else " | value ПОЛЕ=ЗНАЧЕНИЕ")
+
+
+def disputed(row: Conflict) -> list[str] | None:
+    """The fields in which the sides differ, where a group has many; None where everything is to be told."""
+    one, two = row.onec_value, row.crm_value
+    if not isinstance(one, dict) or not isinstance(two, dict) or set(one) != set(two):
+        return None
+    return [name for name in one if one[name] != two[name]] or None
 
 
 def decision_text(row: Conflict) -> str:

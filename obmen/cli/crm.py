@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -12,14 +13,17 @@ from connectors.crm.service import CrmRecord, DeletePolicy, Outcome, WriteResult
 from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.sums import completed
+from enterprise_data.objects.words import money
 from obmen.bootstrap import App
+from obmen.cards import card_number, with_cards
 from obmen.cli.commands import Commands
 from obmen.cli.documents import card_json
 from obmen.cli.home import service, user_name
-from obmen.cli.naming import card_number
 from obmen.cli.output import Json, as_json, say
 from obmen.cli.usage import WrongCommand
-from obmen.cli.words import CardId, Kind, Values, kind_type, typed_values
+from obmen.cli.views import kind_word
+from obmen.cli.words import CardId, Kind, Values, kind_type, names_rows, typed_values
 
 app = Commands("Карточки встроенной CRM: завести, изменить, удалить.")
 _BAD = (Outcome.REJECTED, Outcome.CONFLICT, Outcome.BLOCKED, Outcome.UNKNOWN)
@@ -39,22 +43,29 @@ class CardRefused(ExchangeError):
 def set_fields(kind: Kind, card: CardId, values: Values, json: Json = False) -> None:
     """Changes fields of a card."""
     otype = kind_type(kind)
-    changes = _allowed(otype, typed_values(otype, values))
+    about_rows = names_rows(otype, values)
+    given = {} if about_rows else _allowed(otype, typed_values(otype, values))
     with service() as app_:
         card = card_number(app_, kind, card)
-        record = dataclasses.replace(_card(app_, otype, card).record, **changes)
-        result = app_.crm.save(kind, card, record, frozenset(changes), user_name())
-        _tell(app_, otype, result, json=json)
+        held = _card(app_, otype, card).record
+        changes = _allowed(otype, typed_values(otype, values, held)) if about_rows else given
+        record = with_cards(app_, otype, dataclasses.replace(held, **changes), held)
+        record, touched = _with_sums(otype, record, changes)
+        result = app_.crm.save(kind, card, record, touched, user_name())
+        _tell(app_, otype, result, json=json, summed="amount" in touched and "amount" not in changes)
 
 
 @app.add("create", help="Создать карточку.")
 def create(kind: Kind, values: Values, json: Json = False) -> None:
     """Creates a card."""
     otype = kind_type(kind)
-    record = _new_record(otype, _allowed(otype, typed_values(otype, values)))
+    given = _allowed(otype, typed_values(otype, values))
+    record = _new_record(otype, given)
     with service() as app_:
-        fields = frozenset(otype.field_names) - _owned_by_1c(otype)
-        _tell(app_, otype, app_.crm.save(kind, None, record, fields, user_name()), json=json)
+        record, touched = _with_sums(otype, with_cards(app_, otype, record), given)
+        fields = frozenset(otype.field_names) - otype.enterprise_data.told_only
+        result = app_.crm.save(kind, None, record, fields, user_name())
+        _tell(app_, otype, result, json=json, summed="amount" in touched and "amount" not in given)
 
 
 @app.add("copy", help="Создать такую же карточку: без кодов 1С и блокировки.")
@@ -152,13 +163,15 @@ def _card(app_: App, otype: ObjectType, id: str) -> CrmRecord:
     return card
 
 
-def _owned_by_1c(otype: ObjectType) -> frozenset[str]:
-    """1C owns its codes; a person doesn't type them."""
-    return frozenset({"code"}) if otype.name == "counterparty" else frozenset()
+def _with_sums(otype: ObjectType, record: Any, typed: Collection[str]) -> tuple[Any, frozenset[str]]:
+    """The record with the sums that were left to the machine, and the fields that are touched."""
+    whole = completed(otype, record, typed)
+    moved = {name for name in otype.field_names if getattr(whole, name) != getattr(record, name)}
+    return whole, frozenset(typed) | moved
 
 
 def _allowed(otype: ObjectType, changes: dict[str, Any]) -> dict[str, Any]:
-    if set(changes) & _owned_by_1c(otype):
+    if set(changes) & otype.enterprise_data.told_only:
         raise WrongCommand(
             f"{otype.title}: код даёт 1С, в CRM его не вводят.",
             hint="Связать карточку с объектом 1С: obmen map link --help",
@@ -175,14 +188,19 @@ def _new_record(otype: ObjectType, given: dict[str, Any]) -> Any:
     return otype.record(**given)
 
 
-def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done: str = "") -> None:
-    """The end of a write; ``done`` are its own words where «изменена» would say too little."""
+def _tell(
+    app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done: str = "", summed: bool = False
+) -> None:
+    """The end of a write; ``done`` are its own words where «изменена» would say too little.
+
+    ``summed``: the sum of the document was worked out.
+    """
     if result.outcome in _BAD:
         text = "; ".join(problem.text for problem in result.problems) or "причина не названа"
         raise CardRefused(text, hint=_blockers(result))
     id = result.id or ""
     stored = result.stored or app_.crm.get_many(otype.name, [id]).get(id)
-    label = otype.label(stored.record) if stored else ""
+    name = otype.name_of(stored.record) if stored else ""
     changed = result.outcome is Outcome.UPDATED
     words = done if done and changed else _ENDED.get(result.outcome.value, result.outcome.value)
     complaints = otype.check(stored.record) if stored else []
@@ -190,7 +208,9 @@ def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done
         card = card_json(otype, stored) if stored else None
         as_json({"outcome": result.outcome.value, "id": result.id, "card": card, "complaints": complaints})
         return
-    say(f"{otype.title} «{label}», карточка {id}: {words}.")
+    say(f"{otype.quoted(name)}, карточка {id}: {words}.")
+    if summed and stored and stored.record.amount is not None:
+        say(f"Сумма документа посчитана по строкам: {money(stored.record.amount)}.")
     for complaint in complaints:
         say(f"Замечание: {complaint.rstrip('.')}. Исправьте, чтобы карточка могла уехать в 1С.")
     for loss in result.lost:
@@ -200,4 +220,4 @@ def _tell(app_: App, otype: ObjectType, result: WriteResult, *, json: bool, done
 def _blockers(result: WriteResult) -> str:
     if not result.blockers:
         return ""
-    return "Мешают: " + ", ".join(f"{ref.kind} {ref.id}" for ref in result.blockers) + "."
+    return "Мешают: " + ", ".join(f"{kind_word(ref.kind)} {ref.id}" for ref in result.blockers) + "."

@@ -94,7 +94,7 @@ def card_json(otype: ObjectType, card: CrmRecord) -> dict[str, Any]:
     return {
         "kind": otype.name,
         "id": card.id,
-        "label": otype.label(card.record),
+        "label": otype.name_of(card.record),
         "record": to_jsonable(card.record),
         "codes": dict(card.codes),
         "deleted": card.deleted,
@@ -115,7 +115,7 @@ def known_json(otype: ObjectType, row: KnownRecord) -> dict[str, Any]:
         "ref": row.link.ref,
         "crm_id": row.link.crm_id,
         "code": row.link.code,
-        "label": otype.label(row.record) if row.record is not None else "",
+        "label": otype.name_of(row.record) if row.record is not None else "",
         "record": to_jsonable(row.record) if row.record is not None else None,
         "deleted": row.deleted,
         "seen_in_1c": row.whole is not None,

@@ -18,6 +18,7 @@ from obmen.cli.progress import watching
 from obmen.cli.usage import one_of
 from obmen.cli.views import moment, show_journal, show_run
 from obmen.cli.words import Base, BaseOption, Kinds, kind_type, split_kinds
+from obmen.names import Namer
 from obmen.texts import run_status, trigger_text
 from state.ports import Unit
 from state.rows import JournalRow, Run
@@ -93,7 +94,7 @@ def tell(app: App, finished: Run, *, json: bool) -> None:
         title = (
             "Что будет сделано, по объектам" if finished.trigger == "preview" else "На что обратить внимание"
         )
-        show_journal(rows, total, title)
+        show_journal(rows, total, Namer(app.store, app.crm, finished.base), title)
         if total > len(rows):
             typer.echo(f"Весь отчёт: obmen runs show {finished.id}")
 
@@ -165,4 +166,5 @@ def show(
         return
     show_run(row, counts)
     if total:
-        show_journal(rows, total)
+        with service() as app:
+            show_journal(rows, total, Namer(app.store, app.crm, row.base))

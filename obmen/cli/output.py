@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -49,8 +49,13 @@ def say(text: str, *, bold: bool = False) -> None:
     console().print(text, markup=False, style="bold" if bold else None)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Prints a table; an empty one says so. Cells are shown as they are, whatever signs they hold."""
+def table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], right: Collection[int] = ()
+) -> None:
+    """Prints a table; an empty one says so. Cells are shown as they are, whatever signs they hold.
+
+    ``right``: columns of numbers, which stand one below the other.
+    """
     if not rows:
         say(f"{_COUNT.sub('', title)}: пусто.")
         return
@@ -59,8 +64,8 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
         _list(place, title, columns, rows)
         return
     grid = Table(title=Text(title), title_justify="left", header_style="bold")
-    for column in columns:
-        grid.add_column(column, overflow="fold")
+    for at, column in enumerate(columns):
+        grid.add_column(column, overflow="fold", justify="right" if at in right else "left")
     for row in rows:
         grid.add_row(*(Text(str(value)) for value in row))
     place.print(grid)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.sheets import Comparison, Line, Sheet
 from enterprise_data.objects.words import field_to_text, fields_to_text
 from obmen.cli.output import say, table
+from obmen.names import Namer
 from obmen.texts import group_text, kind_title, row_status, run_status, side_text
 from obmen.texts.changes import changes_of
 from state.rows import JournalRow, Run
@@ -28,8 +30,11 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone():%d.%m.%Y %H:%M:%S}"
 
 
-def value_text(kind: str, value: Any, names: Mapping[Ref, str] | None = None) -> str:
-    """A conflict's value for a person: the field's value, or each field of the group with its title."""
+def value_text(kind: str, value: Any, namer: Namer | None = None, only: Collection[str] | None = None) -> str:
+    """A conflict's value for a person: the field's value, or each field of the group with its title.
+
+    ``only``: the fields that are worth telling of.
+    """
     if value is None:
         return "—"
     if not isinstance(value, Mapping):
@@ -39,36 +44,79 @@ def value_text(kind: str, value: Any, names: Mapping[Ref, str] | None = None) ->
     if "candidates" in value:
         return "карточки " + ", ".join(map(str, value["candidates"]))
     titles = KINDS[kind].field_titles if kind in KINDS else {}
-    texts = {name: _field_text(kind, name, item, names or {}) or "пусто" for name, item in value.items()}
+    texts = {
+        name: _field_text(kind, name, item, namer) or "пусто"
+        for name, item in value.items()
+        if only is None or name in only
+    }
     if len(texts) == 1:
         return next(iter(texts.values()))
     return "; ".join(f"{titles.get(name, name)}: {text}" for name, text in texts.items())
 
 
-def _field_text(kind: str, name: str, item: Any, names: Mapping[Ref, str]) -> str:
-    if isinstance(item, Mapping) and set(item) == {"kind", "id"}:
-        ref = Ref(item["kind"], item["id"])
-        return f"{names[ref]} ({ref.id})" if names.get(ref) else fields_to_text(item)
-    return field_to_text(KINDS[kind], name, item) if kind in KINDS else fields_to_text(item)
+def _field_text(kind: str, name: str, item: Any, namer: Namer | None) -> str:
+    if kind not in KINDS:
+        return fields_to_text(item)
+    otype = KINDS[kind]
+    if name in otype.tables:
+        return f"строк: {len(item or ())}"
+    if namer is not None and isinstance(item, Mapping) and set(item) == {"kind", "id"}:
+        return _named(namer, Ref(str(item["kind"]), str(item["id"])))
+    return field_to_text(otype, name, item)
 
 
-def refs_in(value: Any) -> list[Ref]:
-    """References inside a conflict's value."""
-    items = value.values() if isinstance(value, Mapping) else ()
-    return [Ref(i["kind"], i["id"]) for i in items if isinstance(i, Mapping) and set(i) == {"kind", "id"}]
+def _named(namer: Namer, ref: Ref) -> str:
+    return f"{namer(ref)} ({ref.id})" if namer.knows(ref) else namer(ref)
 
 
-def record_rows(
-    otype: ObjectType, record: Any, names: Mapping[Ref, str] | None = None
-) -> list[tuple[str, str]]:
-    """(title, value) of every filled field; ``names`` says what people call the cards that are referred to."""
-    rows = []
-    for name in otype.field_names if record is not None else ():
+def record_rows(otype: ObjectType, record: Any, namer: Namer) -> tuple[list[tuple[str, str]], list[Sheet]]:
+    """(title, value) of every filled field, and the tables; ``namer`` says what people call what is referred to."""
+    if record is None:
+        return [], []
+    namer.load_records(otype, [record])
+    rows, sheets = [], []
+    for name in otype.field_names:
         value = getattr(record, name)
-        known = (names or {}).get(value) if isinstance(value, Ref) else None
-        text = f"{known} ({value.id})" if known else field_to_text(otype, name, value)
+        if name in otype.tables:
+            sheets.append(namer.sheet(otype, name, value))
+            continue
+        text = _named(namer, value) if isinstance(value, Ref) else field_to_text(otype, name, value)
         rows.append((otype.field_titles.get(name, name), text))
-    return [row for row in rows if row[1]]
+    return [row for row in rows if row[1]], [sheet for sheet in sheets if sheet.rows]
+
+
+def show_sheet(sheet: Sheet) -> None:
+    """A table of a document."""
+    table(
+        f"{sheet.title} ({len(sheet.rows)})",
+        ("№", *(column.title for column in sheet.columns)),
+        [(str(number), *cells) for number, cells in enumerate(sheet.rows, 1)],
+        right=[0, *(at for at, column in enumerate(sheet.columns, 1) if column.is_number)],
+    )
+
+
+def show_comparison(found: Comparison) -> None:
+    """Two versions of a table, row under row; what the sides have otherwise is marked."""
+    lines = [
+        (side, str(line.number), *_marked(line))
+        for pair in found.lines
+        for side, line in zip(("1С", "CRM"), pair, strict=True)
+        if line.number and (pair[0].differing or pair[1].differing or side == "1С")
+    ]
+    table(
+        f"{found.title}: отличия отмечены знаком *",
+        ("Где", "№", *(column.title for column in found.columns)),
+        [("обе", *line[1:]) if _agreed(line, found) else line for line in lines],
+        right=[1, *(at for at, column in enumerate(found.columns, 2) if column.is_number)],
+    )
+
+
+def _marked(line: Line) -> tuple[str, ...]:
+    return tuple(f"{cell} *" if at in line.differing else cell for at, cell in enumerate(line.cells))
+
+
+def _agreed(line: tuple[str, ...], found: Comparison) -> bool:
+    return line[0] == "1С" and not any(cell.endswith(" *") for cell in line)
 
 
 def leaves(tree: Any, path: str = "") -> list[tuple[str, str]]:
@@ -110,7 +158,7 @@ def _pace(run: Run) -> str:
     return f" Время: {seconds:.1f} с{told}.".replace(".", ",", 1)
 
 
-def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Строки отчёта") -> None:
+def show_journal(rows: Sequence[JournalRow], total: int, namer: Namer, title: str = "Строки отчёта") -> None:
     """Rows of a report."""
     table(
         f"{title} ({len(rows)} из {total})",
@@ -121,16 +169,18 @@ def show_journal(rows: Sequence[JournalRow], total: int, title: str = "Стро�
                 row.label or row.ref or row.crm_id,
                 side_text(row.side),
                 row_status(row.status),
-                journal_text(row),
+                journal_text(row, namer),
             )
             for row in rows
         ],
     )
 
 
-def journal_text(row: JournalRow) -> str:
+def journal_text(row: JournalRow, namer: Namer | None = None) -> str:
     """Message, what changed, and remedy of a row."""
-    changes = "; ".join(f"{i.title}: {_quoted(i.before)} → {_quoted(i.after)}" for i in changes_of(row))
+    changes = "; ".join(
+        f"{i.title}: {_quoted(i.before)} → {_quoted(i.after)}" for i in changes_of(row, namer)
+    )
     fields = ", ".join(group_text(row.kind, group) for group in row.groups)
     named = f"Поля: {fields}." if fields and not changes and row.status in ("updated", "conflict") else ""
     return " ".join(part for part in (row.message, changes, named, row.hint) if part)

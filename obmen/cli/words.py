@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.typed import value_from_text
+from obmen.cli.rows import changed_rows, is_about_rows, table_text
 from obmen.cli.usage import WrongCommand, suggestion
 
 Kind = Annotated[str, typer.Argument(metavar="ВИД", help="Вид данных: " + ", ".join(KINDS) + ".")]
@@ -24,7 +25,10 @@ CardId = Annotated[
 Values = Annotated[
     list[str],
     typer.Argument(
-        metavar="ПОЛЕ=ЗНАЧЕНИЕ", help="Пустое значение очищает поле; элементы списка разделяет «;»."
+        metavar="ПОЛЕ=ЗНАЧЕНИЕ",
+        help="Пустое значение очищает поле; элементы списка разделяет «;». Строки документа: "
+        "goods+='item=17 quantity=2 price=100' — добавить, goods.2.price=90 — изменить, goods.2= — удалить, "
+        "goods=@строки.json — все сразу.",
     ),
 ]
 
@@ -45,8 +49,17 @@ def split_kinds(text: str) -> tuple[str, ...]:
 
 
 def pairs(words: Sequence[str]) -> dict[str, str]:
-    """``ПОЛЕ=ЗНАЧЕНИЕ…`` → field → text; the value may hold anything, further «=» too."""
+    """``ПОЛЕ=ЗНАЧЕНИЕ…`` → field → text."""
     found: dict[str, str] = {}
+    for name, text in _split(words):
+        if name in found:
+            raise WrongCommand(f"Поле «{name}» указано дважды.", hint="Оставьте одно значение.")
+        found[name] = text
+    return found
+
+
+def _split(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Name and text of each word; the value may hold anything, further «=» too."""
     for word in words:
         name, sign, text = word.partition("=")
         name = name.strip()
@@ -55,26 +68,40 @@ def pairs(words: Sequence[str]) -> dict[str, str]:
                 f"Не понимаю «{word}».",
                 hint="Пишите ПОЛЕ=ЗНАЧЕНИЕ без пробелов вокруг «=»; значение с пробелами — в кавычках.",
             )
-        if name in found:
-            raise WrongCommand(f"Поле «{name}» указано дважды.", hint="Оставьте одно значение.")
-        found[name] = text
-    return found
+        yield name, text
 
 
-def typed_values(otype: ObjectType, words: Sequence[str]) -> dict[str, Any]:
-    """Values of fields as a record holds them. A field may be named as in JSON or by its Russian title."""
+def names_rows(otype: ObjectType, words: Sequence[str]) -> bool:
+    """Whether a word is about rows that the record already has: then it must be there before they are understood."""
+    return any(is_about_rows(otype, name) for name, _ in _split(words))
+
+
+def typed_values(otype: ObjectType, words: Sequence[str], held: Any = None) -> dict[str, Any]:
+    """Values of fields as a record holds them. A field may be named as in JSON or by its Russian title.
+
+    Words about rows change the tables of ``held``, the record that is being edited; see ``rows``.
+    """
     titles = {title.casefold(): name for name, title in otype.field_titles.items()}
     values: dict[str, Any] = {}
-    for given, text in pairs(words).items():
-        name = titles.get(given.casefold(), given)
-        if name not in otype.field_names:
-            raise WrongCommand(
-                f"{otype.title}: поля «{given}» нет.", hint=suggestion(given, otype.field_names)
-            )
+    tables = {name: getattr(held, name) for name in otype.tables} if held is not None else {}
+    for given, text in _split(words):
         try:
-            values[name] = value_from_text(otype, name, text)
+            if is_about_rows(otype, given):
+                name, rows = changed_rows(otype, given, text, tables)
+                values[name] = tables[name] = rows
+                continue
+            name = titles.get(given.casefold(), given)
+            if name not in otype.field_names:
+                raise WrongCommand(
+                    f"{otype.title}: поля «{given}» нет.", hint=suggestion(given, otype.field_names)
+                )
+            if name in values:
+                raise WrongCommand(f"Поле «{given}» указано дважды.", hint="Оставьте одно значение.")
+            values[name] = value_from_text(otype, name, table_text(text) if name in otype.tables else text)
         except InvalidRecord as error:
             raise WrongCommand(error.message, hint=error.hint) from error
+        if name in otype.tables:
+            tables[name] = values[name]
     return values
 
 

@@ -17,7 +17,19 @@ from obmen.console.first_run import FirstRun
 from obmen.console.guard import Door, endpoint
 from obmen.console.headers import SecurityHeaders
 from obmen.console.pages import STATIC, Pages
-from obmen.console.rooms import bases, conflicts, entrance, exchanges, files, health, mapping, runs, users
+from obmen.console.rooms import (
+    bases,
+    conflicts,
+    data,
+    editing,
+    entrance,
+    exchanges,
+    files,
+    health,
+    mapping,
+    runs,
+    users,
+)
 from obmen.console.sessions import Sessions, session_key
 from obmen.console.visit import Visit
 from obmen.daemon.book import ScheduleBook
@@ -36,6 +48,8 @@ DOORS: tuple[Door, ...] = (
     *exchanges.DOORS,
     *runs.DOORS,
     *conflicts.DOORS,
+    *editing.DOORS,
+    *data.DOORS,
     *mapping.DOORS,
     *files.DOORS,
     *users.DOORS,

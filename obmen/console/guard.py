@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from enterprise_data.errors import ExchangeError
 from obmen.console import uploads
 from obmen.console.desk import Desk
-from obmen.console.forms import read_form
+from obmen.console.forms import MOST_BYTES, MOST_FIELDS, read_form
 from obmen.console.refusals import broken, denied, refused, stale_form, told
 from obmen.console.sessions import COOKIE
 from obmen.console.visit import Visit
@@ -40,6 +40,9 @@ class Door:
     upload: bool = False
     quiet: bool = False
     """Asked by a script again and again: doesn't count as activity."""
+    most_fields: int = MOST_FIELDS
+    most_bytes: int = MOST_BYTES
+    """Of an ordinary form."""
 
 
 class ForeignForm(Exception):
@@ -116,7 +119,7 @@ async def _read(visit: Visit, door: Door) -> None:
             raise ForeignForm
 
     if not door.upload:
-        visit.form = await read_form(visit.request)
+        visit.form = await read_form(visit.request, door.most_fields, door.most_bytes)
         accept(dict(visit.form))
         return
     desk = visit.desk

@@ -13,6 +13,7 @@ from obmen import texts
 from obmen.account_rules import ROLES
 from obmen.daemon.schedules import TITLES
 from obmen.texts.audit import action_text, details_text
+from obmen.texts.kinds import grouped_kinds
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -30,7 +31,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.globals.update(asset=asset, roles=ROLES, periods=TITLES)
+        self._jinja.globals.update(asset=asset, roles=ROLES, periods=TITLES, grouped_kinds=grouped_kinds)
         self._jinja.filters.update(
             when=self.when,
             day=self.day,

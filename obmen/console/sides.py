@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from connectors.crm.service import CrmRecord, CrmService
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.sheets import Comparison
 from enterprise_data.objects.words import field_to_text
-from obmen.console.namer import Namer
+from obmen.console.inputs import choices_of, editable
+from obmen.names import Namer
+from obmen.texts.changes import compared_tables
 from state.rows import Conflict
 from sync.policies import DELETED
 
 MATCH = "match"
+_ROWS_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,8 @@ def sides_of(row: Conflict, namer: Namer) -> list[Side]:
     if row.group == DELETED:
         texts = [_deleted(value) for value in (row.base_value, row.onec_value, row.crm_value)]
         return [Side(name=DELETED, title="Пометка удаления", base=texts[0], onec=texts[1], crm=texts[2])]
-    return [_side(otype, name, row, namer) for name in otype.groups.get(row.group, ())]
+    names = otype.groups.get(row.group, ())
+    return [_side(otype, name, row, namer) for name in names if name not in otype.tables]
 
 
 def brief(row: Conflict, namer: Namer) -> tuple[str, str]:
@@ -63,8 +67,11 @@ def brief(row: Conflict, namer: Namer) -> tuple[str, str]:
         count = len((row.crm_value or {}).get("candidates", []))
         return row.label, f"подходит карточек: {count}"
     sides = sides_of(row, namer)
-    shown = [side for side in sides if side.differs] if len(sides) > 1 else sides
-    return _line(shown, [side.onec for side in shown]), _line(shown, [side.crm for side in shown])
+    tables = [found for found in compared_tables(row, namer) if found.differs]
+    shown = [side for side in sides if side.differs] if len(sides) > 1 or tables else sides
+    onec = [(side.title, side.onec) for side in shown] + [(found.title, _rows(found, 0)) for found in tables]
+    crm = [(side.title, side.crm) for side in shown] + [(found.title, _rows(found, 1)) for found in tables]
+    return _line(onec), _line(crm)
 
 
 def candidates_of(row: Conflict, crm: CrmService, namer: Namer) -> list[Card]:
@@ -81,13 +88,20 @@ def _card(otype: ObjectType, id: str, card: CrmRecord | None, namer: Namer) -> C
     shown = [(otype.field_titles.get(name, name), text) for name, text in texts.items()]
     more = [("Код 1С", ", ".join(card.codes.values())), ("Ответственный", card.owner)]
     fields = tuple((title, text) for title, text in [*shown, *more] if text)
-    return Card(id=id, title=otype.label(card.record), fields=fields)
+    return Card(id=id, title=otype.name_of(card.record), fields=fields)
 
 
-def _line(sides: list[Side], texts: list[str]) -> str:
-    if len(sides) == 1:
-        return texts[0] or "пусто"
-    return "; ".join(f"{side.title}: {text or 'пусто'}" for side, text in zip(sides, texts, strict=True))
+def _line(texts: list[tuple[str, str]]) -> str:
+    if len(texts) == 1:
+        return texts[0][1] or "пусто"
+    return "; ".join(f"{title}: {text or 'пусто'}" for title, text in texts)
+
+
+def _rows(found: Comparison, side: int) -> str:
+    """How many rows a side has, and which of them the other has otherwise."""
+    count = sum(1 for pair in found.lines if pair[side].number)
+    others = [str(pair[side].number) for pair in found.differing_rows if pair[side].number]
+    return f"строк {count}" + (f", отличаются: {', '.join(others[:_ROWS_NAMED])}" if others else "")
 
 
 def _deleted(value: Any) -> str:
@@ -105,32 +119,13 @@ def _side(otype: ObjectType, name: str, row: Conflict, namer: Namer) -> Side:
         base=base,
         onec=onec,
         crm=crm,
-        editable=None if name in otype.ref_fields else _editable(values[1]),
+        editable=None if name in otype.ref_fields else editable(values[1]),
         choices=_choices(otype, name),
         hint="Несколько значений — через «;»." if isinstance(values[1] or values[2], list) else "",
     )
 
 
-def _editable(value: Any) -> str:
-    """The value as ``value_from_text`` reads it back: lists by «;», the kind before a colon."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "да" if value else "нет"
-    if isinstance(value, list):
-        return "; ".join(_editable(item) for item in value)
-    if isinstance(value, dict) and "kind" in value:
-        rest = next((str(part) for name, part in value.items() if name != "kind"), "")
-        return f"{value['kind']}:{rest}"
-    if isinstance(value, dict):
-        return str(value.get("bik") or "")
-    return str(value)
-
-
 def _choices(otype: ObjectType, name: str) -> tuple[tuple[str, str], ...]:
     hint = typing.get_type_hints(otype.record)[name]
-    kinds = [item for item in (hint, *typing.get_args(hint)) if isinstance(item, type)]
-    if bool in kinds:
-        return (("да", "да"), ("нет", "нет"))
-    enum = next((item for item in kinds if issubclass(item, StrEnum)), None)
-    return tuple((item.value, field_to_text(otype, name, item)) for item in enum) if enum else ()
+    found = choices_of(hint, word=lambda item: field_to_text(otype, name, item))
+    return tuple(choice for choice in found if choice[0])

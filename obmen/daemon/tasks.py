@@ -13,19 +13,21 @@ from sync.services.files import ExportService
 LEFT_OUT_SHOWN = 200
 
 
-def exchange(app: App, *, allow_deletions: bool = False, after_restore: bool = False) -> Task:
-    """A two-way exchange."""
+def exchange(
+    app: App, *, kinds: tuple[str, ...] = (), allow_deletions: bool = False, after_restore: bool = False
+) -> Task:
+    """A two-way exchange; of some kinds only, where they are named."""
 
     def task(work: Work) -> Run:
-        request = work.request(allow_deletions=allow_deletions, after_restore=after_restore)
+        request = work.request(kinds=kinds, allow_deletions=allow_deletions, after_restore=after_restore)
         return app.exchanges.run(work.base, request)
 
     return task
 
 
-def preview(app: App) -> Task:
+def preview(app: App, kinds: tuple[str, ...] = ()) -> Task:
     """What an exchange would do."""
-    return lambda work: app.exchanges.run(work.base, work.request(preview=True))
+    return lambda work: app.exchanges.run(work.base, work.request(preview=True, kinds=kinds))
 
 
 def import_file(app: App, path: Path, *, preview: bool) -> Task:

@@ -21,6 +21,7 @@ from obmen.cli.progress import watching
 from obmen.cli.views import record_rows, show_run, value_text
 from obmen.demo.edits import TYPE, USER, Cast, card_of, choose, edit_both_sides, note_in_onec
 from obmen.demo.setup import BASE, mailbox_of, standin_home
+from obmen.names import Namer
 from state.rows import Run
 from sync.services.exchanges import RunRequest
 
@@ -107,7 +108,8 @@ class Play:
     def _show_merged(self, cast: Cast) -> None:
         card = card_of(self.app, cast.merged[1])
         titles = {COUNTERPARTY.field_titles[name] for name in _SHOWN}
-        rows = [row for row in record_rows(COUNTERPARTY, card.record) if row[0] in titles]
+        filled, _ = record_rows(COUNTERPARTY, card.record, Namer(self.app.store, self.app.crm, ""))
+        rows = [row for row in filled if row[0] in titles]
         self._table(
             "Сведённая карточка в CRM: телефон — из 1С, сайт и комментарий — из CRM",
             ("Поле", "Значение"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enterprise_data.objects.registry import KINDS
 
+_RANGE = 3
+"""From so many neighbours on, versions are told as a range."""
 _RUNS = {
     "running": "идёт",
     "done": "выполнен",
@@ -99,3 +101,26 @@ def group_text(kind: str, group: str) -> str:
     otype = KINDS.get(kind)
     names = otype.groups.get(group, ()) if otype else ()
     return ", ".join(otype.field_titles.get(name, name) for name in names) if otype and names else group
+
+
+def versions_text(told: str) -> str:
+    """Versions of the format as 1C lists them («1.6,1.7,1.8,1.10»), neighbours as a range."""
+    if told in ("*", ""):
+        return "все версии" if told else "нет"
+    found = [part.strip().partition(".") for part in told.split(",")]
+    if not all(major.isdigit() and minor.isdigit() for major, _, minor in found):
+        return told.replace(",", ", ")
+    ranges: list[list[tuple[int, int]]] = []
+    for version in sorted({(int(major), int(minor)) for major, _, minor in found}):
+        if ranges and ranges[-1][-1] == (version[0], version[1] - 1):
+            ranges[-1].append(version)
+        else:
+            ranges.append([version])
+    return ", ".join(_range(versions) for versions in ranges)
+
+
+def _range(versions: list[tuple[int, int]]) -> str:
+    first, last = (f"{major}.{minor}" for major, minor in (versions[0], versions[-1]))
+    if len(versions) < _RANGE:
+        return ", ".join(f"{major}.{minor}" for major, minor in versions)
+    return f"{first}–{last}"

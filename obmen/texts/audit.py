@@ -33,6 +33,7 @@ _ACTIONS = {
     "conflict_decided": "решён конфликт",
     "linked": "установлена связь",
     "unlinked": "разорвана связь",
+    "card_saved": "изменена карточка",
     "map_exported": "выгружены соответствия",
     "report_downloaded": "скачан отчёт",
 }
@@ -43,10 +44,12 @@ _DETAILS = {
     "size": "байт",
     "version": "версия",
     "kind": "вид данных",
+    "kinds": "виды данных",
     "conflict": "номер",
     "take": "решение",
     "crm_id": "карточка",
     "code": "код",
+    "fields": "поля",
 }
 _VALUES = {
     "viewer": "наблюдатель",

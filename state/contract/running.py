@@ -91,6 +91,17 @@ class Running:
         assert _journal(store, 1, status="refused", kind=KIND) == [rows[2], rows[8]]
         assert _journal(store, 1, status="unknown") == _journal(store, 1, kind="unknown") == []
 
+    def test_the_journal_of_a_card_goes_back_through_all_runs(self, store: Store) -> None:
+        rows = [journal_row(n, run_id=n // 2 + 1, crm_id="7" if n % 3 else "8") for n in range(24)]
+        with store.unit() as unit:
+            unit.add_journal([*rows, journal_row(30, run_id=2, crm_id="7", kind="item")])
+            found = unit.journal_of_card(KIND, "7", 5)
+            assert [row.run_id for row in found] == [12, 12, 11, 10, 9]
+            assert {row.crm_id for row in found} == {"7"}
+            assert [row.seq for row in found[:2]] == [2, 1]
+            assert len(unit.journal_of_card(KIND, "7", 100)) == 16
+            assert unit.journal_of_card(KIND, "9", 100) == unit.journal_of_card("unknown", "7", 100) == []
+
     def test_the_journal_is_counted_by_kind_side_and_status(self, store: Store) -> None:
         with store.unit() as unit:
             unit.add_journal([journal_row(1), journal_row(2), journal_row(3, side="onec", status="sent")])

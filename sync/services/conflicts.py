@@ -29,6 +29,12 @@ class WrongDecision(ExchangeError):
     """Решение не принято."""
 
 
+def is_taken_whole(row: Conflict) -> bool:
+    """Whether the group holds rows: a sum typed beside the rows of one side would not be theirs."""
+    otype = KINDS.get(row.kind)
+    return otype is not None and not set(otype.groups.get(row.group, ())).isdisjoint(otype.tables)
+
+
 class ConflictService:
     """Lists conflicts and takes decisions."""
 
@@ -88,6 +94,11 @@ class ConflictService:
         if row.group == DELETED:
             raise WrongDecision(
                 "Для удаления выберите 1c или crm.", hint="«1c» — как в 1С, «crm» — как в CRM."
+            )
+        if is_taken_whole(row):
+            raise WrongDecision(
+                "Суммы и строки документа берутся вместе, целиком с одной стороны.",
+                hint="Выберите 1c или crm; поправить документ можно после обмена.",
             )
         typed = _typed(row, value)
         kept = row.onec_value or {}

@@ -128,7 +128,7 @@ def _page(
             _check_whole(otype, row, snapshots.get(ref), version, summary)
             yield compose(otype, row, snapshots.get(ref), book, version)
         except RecordError as error:
-            label = otype.label(decode(otype, row.record)) if row.record else ref
+            label = otype.name_of(decode(otype, row.record)) if row.record else ref
             summary.left_out.append((otype.name, label, error.message))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -68,21 +68,37 @@ class RecordService:
         *,
         search: str = "",
         include_deleted: bool = False,
+        fits: Callable[[Any], bool] | None = None,
         offset: int = 0,
         limit: int = 50,
     ) -> tuple[list[KnownRecord], int]:
         """A page in GUID order, and the total: of what was found, or of all living links if nothing is searched for.
 
-        ``search`` is a part of name, code or ИНН, whatever the case; it looks through everything.
+        ``search`` is a part of name, code or ИНН, whatever the case; ``fits`` says of a record whether it is wanted.
+        Both look through everything; documents that were found stand with the latest date first.
         """
         rows = self.of_base(base, kind, include_deleted=include_deleted)
-        if not search:
+        if not search and fits is None:
             with self._store.unit() as unit:
                 _, everything = unit.find_links(base=base, kind=kind, limit=1)
                 total = everything if include_deleted else unit.count_links(base, kind)
             return list(islice(rows, offset, offset + limit)), total
-        found = [row for row in rows if search.casefold() in _searched(KINDS[kind], row)]
+        found = [
+            row
+            for row in rows
+            if search.casefold() in _searched(KINDS[kind], row)
+            and (fits is None or (row.record is not None and fits(row.record)))
+        ]
+        if KINDS[kind].is_document:
+            found.sort(key=_dated, reverse=True)
         return found[offset : offset + limit], len(found)
+
+    def labels(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, str]:
+        """What the infobase itself calls its objects, as far as they are known."""
+        with self._store.unit() as unit:
+            links, snapshots = unit.links_by_ref(base, kind, refs), unit.snapshots(base, kind, refs)
+        rows = ((ref, _known(KINDS[kind], link, snapshots.get(ref))) for ref, link in links.items())
+        return {ref: KINDS[kind].name_of(row.record) for ref, row in rows if row.record is not None}
 
     def show(self, base: str, kind: str, key: str) -> KnownRecord:
         """One object by GUID or CRM id; raises ``UnknownRecord``."""
@@ -99,8 +115,13 @@ class RecordService:
         return _known(KINDS[kind], link, snapshot)
 
 
+def _dated(row: KnownRecord) -> str:
+    at = row.record.date if row.record is not None else None
+    return at.isoformat() if at else ""
+
+
 def _searched(otype: ObjectType, row: KnownRecord) -> str:
-    label = otype.label(row.record) if row.record is not None else ""
+    label = otype.name_of(row.record) if row.record is not None else ""
     return f"{label}\n{row.link.code}\n{getattr(row.record, 'inn', '')}".casefold()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from enterprise_data.objects.registry import KINDS
 from obmen.bootstrap import opened
 from tests.browser.service import BASE, PASSWORD, Service, exchange, sign_in
 
@@ -168,8 +169,54 @@ def test_without_script_an_exchange_still_ends_at_its_report(exchanged: Service)
     expect(page.get_by_role("heading", name=re.compile("Обмен № "))).to_be_visible()
 
 
+def test_a_document_is_typed_found_and_changed_in_the_form(exchanged: Service) -> None:
+    # given
+    page = exchanged.signed_in()
+    with opened(exchanged.home) as app:
+        (firm, *_), _ = app.crm.list_cards("counterparty")
+        (organization, *_), _ = app.crm.list_cards("organization")
+    page.goto("/data/item/new")
+    page.get_by_label("Наименование", exact=True).fill("Стул офисный")
+    page.get_by_role("button", name="Сохранить").last.click()
+
+    # when: a sale of two chairs
+    page.goto("/data")
+    page.get_by_role("link", name=KINDS["goods_sale"].titles).click()
+    page.get_by_role("link", name="Создать").click()
+    page.get_by_label("Дата", exact=True).fill("20.11.2026 10:15")
+    page.get_by_label("Организация", exact=True).fill(organization.id)
+    page.get_by_label("Контрагент", exact=True).fill(firm.id)
+    row = page.get_by_role("table").first.get_by_role("row").nth(1)
+    row.get_by_label("Номенклатура").fill("Стул офисный")
+    row.get_by_label("Количество").fill("2")
+    row.get_by_label("Цена").fill("12000")
+    page.keyboard.press("Enter")
+
+    # then
+    expect(page.get_by_role("status")).to_contain_text("Сохранено")
+    expect(page.get_by_role("heading", name="Реализация № 00CR-000001 от 20.11.2026")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Стул офисный")).to_contain_text("24\u00a0000,00")
+
+    # when: three of them
+    page.get_by_role("link", name="Изменить").click()
+    page.get_by_label("Количество").first.fill("3")
+    page.get_by_role("button", name="Сохранить").last.click()
+
+    # then
+    page.goto("/data/goods_sale?from=2026-11-20&to=2026-11-20")
+    expect(page.get_by_role("row").filter(has_text="00CR-000001")).to_contain_text("36\u00a0000,00")
+
+
+WIDEST = max(
+    (len(otype.row_types[table].__dataclass_fields__), name)
+    for name, otype in KINDS.items()
+    for table in otype.tables
+)[1]
+"""The kind whose table has the most columns."""
 PAGES = (
-    "/", f"/bases/{BASE}", "/runs", "/runs/1", "/runs/1?status=created&kind=counterparty", "/conflicts", "/map",
+    "/", f"/bases/{BASE}", "/data", "/data/counterparty", "/data/goods_sale", "/data/goods_sale/new",
+    f"/data/{WIDEST}/new",
+    "/runs", "/runs/1", "/runs/1?status=created&kind=counterparty", "/conflicts", "/map",
     "/files", "/users", "/users/Анна", "/audit", "/account", "/nowhere",
 )  # fmt: skip
 

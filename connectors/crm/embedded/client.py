@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
-from connectors.crm.embedded import actions, clients, feed, finding, merging
+from connectors.crm.embedded import actions, clients, feed, finding, listing, merging
 from connectors.crm.embedded.database import Database, Session
 from connectors.crm.embedded.kinds import PROFILES
 from connectors.crm.embedded.migrate import HEAD, current, migrate
@@ -166,10 +166,18 @@ class EmbeddedCrm:
     # --- for people
 
     def save(
-        self, kind: str, id: str | None, record: Any, set_fields: frozenset[str], author: str
+        self,
+        kind: str,
+        id: str | None,
+        record: Any,
+        set_fields: frozenset[str],
+        author: str,
+        if_version: str | None = None,
     ) -> WriteResult:
-        """What a person typed into a card; ``id=None`` creates."""
-        write = CrmWrite(kind=kind, id=id, record=record, set_fields=set_fields, idem="")
+        """What a person typed into a card; ``id=None`` creates. ``if_version`` is the card that was looked at."""
+        write = CrmWrite(
+            kind=kind, id=id, record=record, set_fields=set_fields, idem="", if_version=if_version
+        )
         return self._write(lambda session: write_many(session, [write], author)[0])
 
     def undelete(self, kind: str, id: str, author: str) -> WriteResult:
@@ -189,14 +197,20 @@ class EmbeddedCrm:
         """A new card like this one, without codes and lock."""
         return self._write(lambda session: actions.copy_card(session, kind, id, author))
 
+    def count_cards(self) -> Mapping[str, int]:
+        """Kind → living cards; a kind without any is absent."""
+        return self._read(listing.count_cards)
+
+    def sought_by(self, kind: str) -> Sequence[str]:
+        """Fields by whose whole value ``find_many`` may start."""
+        return PROFILES[kind].leads
+
     def list_cards(
-        self, kind: str, *, search: str = "", include_deleted: bool = False, offset: int = 0, limit: int = 50
+        self, kind: str, *, offset: int = 0, limit: int = 50, **sought: Unpack[listing.Words]
     ) -> tuple[Sequence[CrmRecord], int]:
-        """A page by name, and the total."""
+        """A page of what is sought, and the total."""
         return self._read(
-            lambda connection: finding.list_page(
-                connection, kind, search=search, include_deleted=include_deleted, offset=offset, limit=limit
-            )
+            lambda connection: listing.list_page(connection, kind, sought, offset=offset, limit=limit)
         )
 
     def related(self, id: str) -> Sequence[Ref]:

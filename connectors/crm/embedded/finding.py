@@ -1,6 +1,6 @@
-"""Finding cards: exactly, for matching, and loosely, for people.
+"""Finding cards exactly, for matching. Lists for people: see ``listing``.
 
-An exact search starts from the most selective look-up column that the key names and compares the rest in the
+A search starts from the most selective look-up column that the key names and compares the rest in the
 document, letter by letter. It never reads a whole table; a key without any look-up column is refused.
 """
 
@@ -11,14 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 
 from connectors.crm.embedded.database import chunks, rows_by
 from connectors.crm.embedded.kinds import PROFILES, Profile
-from connectors.crm.embedded.records import shown
-from connectors.crm.embedded.tables import cards, codes, text_key
-from connectors.crm.embedded.workset import card_number, read_cards
-from connectors.crm.service import CrmError, CrmRecord, MatchKey
+from connectors.crm.embedded.tables import cards, text_key
+from connectors.crm.embedded.workset import card_number
+from connectors.crm.service import CrmError, MatchKey
 
 CODE = "code1c"
 _TEXTS = ("full_name", "name")
@@ -152,25 +151,3 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return str(value[1]) if len(value) > 1 else ""
     return "" if value is None else str(value)
-
-
-def list_page(
-    connection: Connection, kind: str, *, search: str, include_deleted: bool, offset: int, limit: int
-) -> tuple[list[CrmRecord], int]:
-    """A page of cards, and how many there are: latest changes first, or by name when something is sought.
-
-    ``search``: part of a name, ИНН or number, or a whole 1C code.
-    """
-    where = [cards.c.kind == kind, cards.c.merged_into.is_(None)]
-    if not include_deleted:
-        where.append(cards.c.deleted == 0)
-    if search.strip():
-        needle = search.strip().lower().replace("ё", "е")
-        by_code = select(codes.c.card_id).where(codes.c.kind == kind, codes.c.code == search.strip())
-        where.append(or_(cards.c.sought.contains(needle, autoescape=True), cards.c.id.in_(by_code)))
-    total = connection.execute(select(func.count()).select_from(cards).where(*where)).scalar_one()
-    order = (cards.c.name, cards.c.id) if search.strip() else (cards.c.seq.desc(),)
-    query = select(cards.c.id).where(*where).order_by(*order).offset(offset).limit(limit)
-    ids = list(connection.execute(query).scalars())
-    found, _ = read_cards(connection, ids)
-    return [shown(found[number]) for number in ids], total

@@ -105,6 +105,7 @@ def row_of(card: Card, profile: Profile) -> tuple[Any, ...]:
         text_key(full_name),
         inn or None,
         number or None,
+        record.date.isoformat() if profile.type.is_document and record.date else None,
         sought,
         card.doc,
         card.card,

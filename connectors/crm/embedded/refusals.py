@@ -11,8 +11,8 @@ from connectors.crm.service import Outcome, Problem, WriteResult
 
 def named(kind: str, record: Any) -> str:
     """«Контрагент «Ромашка»»."""
-    profile = PROFILES[kind]
-    return f"{profile.type.title} «{profile.type.label(record)}»"
+    otype = PROFILES[kind].type
+    return otype.quoted(otype.name_of(record))
 
 
 def rejected(code: str, text: str, *, field: str | None = None, card: Card | None = None) -> WriteResult:

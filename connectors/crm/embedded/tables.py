@@ -59,6 +59,7 @@ cards = Table(
     Column("full_name_key", BigInteger),
     Column("inn", Text),
     Column("number", Text),
+    Column("dated", Text),
     Column("sought", Text, nullable=False),
     Column("doc", Text, nullable=False),
     Column("card", Text),
@@ -72,6 +73,8 @@ Index("crm_cards_log", cards.c.kind, cards.c.seq, unique=True)
 for _name in ("name_key", "full_name_key", "inn", "number", "merged_into"):
     _where = text(f"{_name} IS NOT NULL")
     Index(f"crm_cards_{_name}", cards.c[_name], sqlite_where=_where, postgresql_where=_where)
+_where = text("dated IS NOT NULL")
+Index("crm_cards_dated", cards.c.kind, cards.c.dated, sqlite_where=_where, postgresql_where=_where)
 
 codes = Table(
     "crm_codes",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.titles import title_of_element
 from obmen.console.guard import Door
 from obmen.console.overview import view, views
 from obmen.console.visit import Visit
 from obmen.daemon.schedules import WrongSchedule, upcoming
+from obmen.texts import versions_text
+from obmen.texts.kinds import grouped_kinds
 from state.rows import Peer, Schedule
 from sync.context import utc_now
 from sync.services.checks import CheckService, Finding
@@ -97,19 +101,43 @@ def _moments(visit: Visit, schedule: Schedule | None) -> list[str]:
     return [visit.desk.pages.when(moment) for moment in found]
 
 
-def _abilities(peer: Peer) -> list[tuple[str, str, str]]:
-    """Our kinds: the versions in which 1C sends and receives each."""
-    return [
-        (_type_title(otype, name), *peer.abilities.get(name, ("", "")))
-        for otype in KINDS.values()
-        for name in otype.enterprise_data.type_names
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ability:
+    """In which versions 1C sends and receives a kind, in words; ``types``: each of its types, where they differ."""
+
+    title: str
+    sends: str
+    takes: str
+    types: tuple[_Ability, ...] = ()
 
 
-def _type_title(otype: ObjectType, type_name: str) -> str:
-    """A kind with several types is shown with each of them."""
-    is_only = len(otype.enterprise_data.type_names) == 1
-    return otype.titles if is_only else f"{otype.titles}: {type_name.partition('.')[2]}"
+def _abilities(peer: Peer) -> list[tuple[str, list[_Ability]]]:
+    """Our kinds, cards and documents."""
+    return [(title, [_ability(peer, otype) for otype in kinds]) for title, kinds in grouped_kinds()]
+
+
+def _ability(peer: Peer, otype: ObjectType) -> _Ability:
+    """A kind whose types are all able to do the same is told in one line."""
+    found = [(name, *peer.abilities.get(name, ("", ""))) for name in otype.enterprise_data.type_names]
+    if len({(sends, takes) for _, sends, takes in found}) == 1:
+        (_, sends, takes), count = found[0], len(found)
+        more = f" (видов операций: {count})" if count > 1 else ""
+        return _Ability(title=otype.titles + more, sends=versions_text(sends), takes=versions_text(takes))
+    types = tuple(
+        _Ability(
+            title=title_of_element(name.rpartition(".")[2]),
+            sends=versions_text(sends),
+            takes=versions_text(takes),
+        )
+        for name, sends, takes in found
+    )
+    sent, taken = (sum(bool(one[side]) for one in found) for side in (1, 2))
+    return _Ability(
+        title=otype.titles,
+        sends=f"{sent} из {len(found)} видов операций",
+        takes=f"{taken} из {len(found)}",
+        types=types,
+    )
 
 
 DOORS = (

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects.registry import KINDS
 from obmen.console.guard import Door
-from obmen.console.namer import Namer
 from obmen.console.sides import MATCH, brief, candidates_of, sides_of
 from obmen.console.visit import Visit
+from obmen.names import Namer
+from obmen.texts.changes import compared_tables
 from state.ports import StaleDecision
 from state.rows import Conflict
 from sync.policies import DELETED
-from sync.services.conflicts import WrongDecision
+from sync.services.conflicts import WrongDecision, is_taken_whole
 
 PAGE = 50
 STATUSES = {"open": "ждут решения", "decided": "решены, ждут обмена", "closed": "закрыты"}
@@ -110,7 +111,15 @@ def _conflict(visit: Visit, row: Conflict, *, take: str = "", problem: str = "",
     sides = sides_of(row, namer)
     typed = {side.name: visit.form.get(f"value.{side.name}", side.editable) for side in sides}
     may_type = row.group != DELETED and any(side.editable is not None for side in sides)
-    return visit.page("conflict.html", status, sides=sides, typed=typed, may_type=may_type, **context)
+    return visit.page(
+        "conflict.html",
+        status,
+        sides=sides,
+        tables=compared_tables(row, namer),
+        typed=typed,
+        may_type=may_type and not is_taken_whole(row),
+        **context,
+    )
 
 
 DOORS = (

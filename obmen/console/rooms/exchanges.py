@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
+from enterprise_data.objects.registry import KINDS
 from obmen.console.guard import Door
 from obmen.console.overview import BaseView, view
 from obmen.console.pages import number
@@ -38,10 +39,16 @@ def start(visit: Visit) -> Response:
     if mode in _HEAVY:
         return _start_heavy(visit, name, mode)
     is_preview = mode == "preview"
-    task = tasks.preview(desk.app) if is_preview else tasks.exchange(desk.app)
+    kinds = _kinds(visit)
+    task = tasks.preview(desk.app, kinds) if is_preview else tasks.exchange(desk.app, kinds=kinds)
     desk.runner.start(name, task, trigger="preview" if is_preview else "hand", who=visit.who)
-    visit.audit("preview_started" if is_preview else "exchange_started", name)
+    visit.audit("preview_started" if is_preview else "exchange_started", name, kinds=", ".join(kinds))
     return visit.go(f"/bases/{name}/live")
+
+
+def _kinds(visit: Visit) -> tuple[str, ...]:
+    """What was ticked; nothing ticked means everything."""
+    return tuple(name for name in KINDS if visit.given(f"kind.{name}") == "yes")
 
 
 def _start_heavy(visit: Visit, name: str, mode: str) -> Response:
@@ -50,7 +57,11 @@ def _start_heavy(visit: Visit, name: str, mode: str) -> Response:
         return denied(visit, "administrator")
     if not visit.confirmed():
         return visit.ask(title=title, text=text, button=button, back=f"/bases/{name}")
-    task = tasks.exchange(visit.desk.app, **{mode: True})
+    task = tasks.exchange(
+        visit.desk.app,
+        allow_deletions=mode == "allow_deletions",
+        after_restore=mode == "after_restore",
+    )
     visit.desk.runner.start(name, task, trigger="hand", who=visit.who)
     visit.audit(action, name)
     return visit.go(f"/bases/{name}/live")

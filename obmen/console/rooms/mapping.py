@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from starlette.responses import Response
 
+from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.sheets import Comparison
 from obmen.console.downloads import table_file
 from obmen.console.guard import Door
-from obmen.console.namer import Namer
 from obmen.console.visit import Visit
+from obmen.names import Namer, as_in_crm
 from obmen.reports.map_tables import write_map
 from state.rows import Link
 from sync.services.identity_map import WrongLink
@@ -35,7 +38,6 @@ def show_all(visit: Visit) -> Response:
         offset=offset,
         limit=PAGE,
         bases=visit.desk.app.settings.bases,
-        kinds=KINDS,
     )
 
 
@@ -50,13 +52,16 @@ def show(visit: Visit) -> Response:
     crm = Namer(app.store, app.crm, "").record(otype, card.record if card else None)
     if card and "code" in crm:  # the CRM keeps a code per infobase, with its prefix
         crm["code"] = ", ".join(card.codes.values())
-    names = [name for name in otype.field_names if onec.get(name) or crm.get(name)]
+    names = [
+        name for name in otype.field_names if name not in otype.tables and (onec.get(name) or crm.get(name))
+    ]
     return visit.page(
         "link.html",
         link=link,
         snapshot=snapshot,
         card=card,
-        title=otype.label(card.record) if card else link.ref,
+        otype=otype,
+        title=otype.name_of(card.record) if card else link.ref,
         rows=[
             (
                 otype.field_titles.get(n, n),
@@ -66,8 +71,19 @@ def show(visit: Visit) -> Response:
             )
             for n in names
         ],
+        tables=_tables(visit, base, otype, known.record, card.record if card else None),
         onec_deleted=known.deleted,
     )
+
+
+def _tables(visit: Visit, base: str, otype: ObjectType, onec: Any, crm: Any) -> list[Comparison]:
+    """The tables of both sides, the rows of 1C with the CRM's references: what is one card is no difference."""
+    app = visit.desk.app
+    namer = Namer(app.store, app.crm, "")
+    onec = as_in_crm(app.store, base, otype, onec) if onec is not None else None
+    sides = [(name, getattr(onec, name, ()), getattr(crm, name, ())) for name in otype.tables]
+    found = [namer.compare(otype, name, left, right) for name, left, right in sides]
+    return [one for one in found if one.lines]
 
 
 def unlink(visit: Visit) -> Response:
@@ -115,7 +131,7 @@ def _names(visit: Visit, links: Sequence[Link]) -> list[str]:
         for kind in {link.kind for link in links} & KINDS.keys()
     }
     found = [cards.get(link.kind, {}).get(link.crm_id) for link in links]
-    return [KINDS[card.kind].label(card.record) if card else "" for card in found]
+    return [KINDS[card.kind].name_of(card.record) if card else "" for card in found]
 
 
 DOORS = (

@@ -7,11 +7,14 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from enterprise_data.objects.registry import KINDS
 from obmen.console.downloads import table_file
 from obmen.console.guard import Door
 from obmen.console.visit import Visit
+from obmen.names import Namer
 from obmen.reports.run_tables import report_rows, write_report
 from obmen.texts import group_text
+from obmen.texts.changes import changes_of
 from state.rows import JournalRow, Run
 
 PAGE, ROWS = 50, 100
@@ -37,11 +40,12 @@ def show(visit: Visit) -> Response:
     with visit.desk.app.store.unit() as unit:
         rows, total = unit.journal(run.id, status=status, kind=kind, offset=offset, limit=ROWS)
         counts = unit.journal_counts(run.id)
+    namer = Namer(visit.desk.app.store, visit.desk.app.crm, run.base)
     return visit.page(
         "run.html",
         run=run,
         title=_title(visit, run),
-        rows=[(row, _fields(row)) for row in rows],
+        rows=[(row, _fields(row), changes_of(row, namer)) for row in rows],
         total=total,
         counts=sorted(counts.items()),
         status=status,
@@ -50,6 +54,7 @@ def show(visit: Visit) -> Response:
         limit=ROWS,
         statuses=sorted({key[2] for key in counts}),
         kinds=sorted({key[0] for key in counts}),
+        known_kinds=KINDS,
         repair=REPAIRS.get(run.error_code, ""),
         file=_file(run),
     )

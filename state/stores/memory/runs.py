@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from state.rows import JournalRow, Run
 from state.stores.memory.copies import given, stored
@@ -46,6 +47,11 @@ class MemoryRuns(Part):
     ) -> tuple[Sequence[JournalRow], int]:
         found = [row for row in self._rows(run_id) if status in ("", row.status) and kind in ("", row.kind)]
         return found[offset : offset + limit], len(found)
+
+    def journal_of_card(self, kind: str, crm_id: str, limit: int) -> Sequence[JournalRow]:
+        runs = sorted((int(run) for _, run in self._draft.places("journal")), reverse=True)
+        rows = (row for run in runs for row in reversed(self._rows(run)))
+        return list(islice((row for row in rows if (row.kind, row.crm_id) == (kind, crm_id)), limit))
 
     def journal_counts(self, run_id: int) -> Mapping[tuple[str, str, str], int]:
         return Counter((row.kind, row.side, row.status) for row in self._rows(run_id))

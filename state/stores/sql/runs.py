@@ -67,6 +67,11 @@ class SqlRuns(Part):
         rows = self._session.rows(sql, (*values, limit, offset))
         return [self._journal(row) for row in rows], int(total)
 
+    def journal_of_card(self, kind: str, crm_id: str, limit: int) -> Sequence[JournalRow]:
+        sql = "SELECT * FROM state_journal WHERE crm_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"
+        rows = self._session.rows(sql, (crm_id, self._words.find(kind), limit))
+        return [self._journal(row) for row in rows]
+
     def journal_counts(self, run_id: int) -> Mapping[tuple[str, str, str], int]:
         rows = self._session.rows(
             "SELECT kind, side, status, count(*) FROM state_journal WHERE run_id = ? GROUP BY kind, side, status",

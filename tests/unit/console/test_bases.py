@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from enterprise_data.errors import AuthenticationFailed, Unreachable
+from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.titles import title_of_element
 from obmen.daemon.work import Work
+from obmen.texts import versions_text
 from state.rows import Run
 from sync.runs import holding, lease_name
 from tests.service import Gate, broken_exchange
@@ -213,3 +217,38 @@ def test_the_base_page_tells_numbers_and_abilities_of_the_peer(desk: Console) ->
     assert "Принято от 1С" in text
     assert "все версии" in text
     assert "Контрагенты" in text
+
+
+def test_what_a_base_can_is_told_by_kind_and_by_operation_only_where_they_differ(desk: Console) -> None:
+    # given
+    several = [otype for otype in KINDS.values() if len(otype.enterprise_data.type_names) > 1]
+    alike, different = several[:2]
+    names = different.enterprise_data.type_names
+    abilities = dict.fromkeys(alike.enterprise_data.type_names, ("*", "1.6,1.7,1.8,1.10"))
+    abilities[names[0]] = ("*", "*")
+    with desk.house.app.store.unit() as unit:
+        unit.put_peer(replace(unit.peer("buh"), abilities=abilities))
+
+    # when
+    text = desk.signed_in("viewer").get("/bases/buh").text
+
+    # then
+    assert f"{alike.titles} (видов операций: {len(alike.enterprise_data.type_names)})</td>" in text
+    assert "<td>1.6–1.8, 1.10</td>" in text
+    assert f"отправляет 1 из {len(names)} видов операций, принимает 1 из {len(names)}" in text
+    assert title_of_element(names[0].rpartition(".")[2]) in text
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("*", "все версии"),
+        ("", "нет"),
+        ("1.17", "1.17"),
+        ("1.10,1.8,1.9", "1.8–1.10"),
+        ("1.6, 1.7,1.10", "1.6, 1.7, 1.10"),
+        ("1.6,1.x", "1.6, 1.x"),
+    ],
+)
+def test_neighbouring_versions_are_told_as_a_range(told: str, shown: str) -> None:
+    assert versions_text(told) == shown

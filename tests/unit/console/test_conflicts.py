@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from enterprise_data.objects.counterparty import COUNTERPARTY
-from obmen.console.namer import Namer
 from obmen.console.sides import brief, sides_of
 from obmen.demo.setup import open_standin
+from obmen.names import Namer
 from state.rows import Conflict
 from sync.services.exchanges import RunRequest
 from tests.small_demo import IN_CRM, IN_ONEC, TWINS, firm

@@ -28,7 +28,7 @@ def _address(desk: Console, door: Door) -> str:
         link = unit.find_links(base="buh", kind="counterparty", limit=1)[0][0]
     real = {
         "base": "buh", "run": "1", "conflict": "1", "kind": "counterparty", "ref": link.ref, "name": "Вера",
-        "suffix": "csv", "token": "0" * 32,
+        "suffix": "csv", "token": "0" * 32, "card": link.crm_id,
     }  # fmt: skip
     if door.path.startswith("/map/table"):
         real["suffix"] = "xlsx"

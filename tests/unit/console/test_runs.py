@@ -108,7 +108,7 @@ def test_a_downloaded_table_is_filtered_like_the_page_and_leaves_no_file(desk: C
 
     # then
     assert len(content.strip().splitlines()) == 2
-    assert list((Path(desk.house.app.settings.home) / "tmp").iterdir()) == []
+    assert list((Path(desk.house.app.settings.home) / "tmp").glob("*.csv")) == []
 
 
 def test_a_cell_is_defused_only_where_a_spreadsheet_would_execute_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +230,7 @@ def test_no_read_of_the_exchange_goes_through_a_whole_table(crm: EmbeddedCrm) ->
     crm.changes(FIRM, "0", 10)
     crm.aliases(FIRM, "0")
     crm.related(owner.id)
+    crm.list_cards("goods_sale", since=date(2026, 11, 1), until=date(2026, 11, 30), refers_to=[owner.id])
     one(crm, edit(firm, idem="e", note="правка"))
     event.remove(engine, "before_cursor_execute", note)
 

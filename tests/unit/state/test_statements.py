@@ -91,6 +91,7 @@ def _use_everything(unit: Unit) -> None:
     unit.run(1)
     unit.journal(1, status="updated", kind=KIND, offset=1)
     unit.journal_counts(1)
+    unit.journal_of_card(KIND, "7", 10)
     unit.open_conflicts(BASE, KIND, [ref(1)])
     (row,) = unit.put_conflicts([conflict(1, label="новее")])
     unit.decide_conflict(row.id, row.version, "crm", None, "anna", NOW)
