@@ -258,7 +258,7 @@ def _fitted(facets: list[Value], text: str) -> str:
         return "0"
     exact = [one.length for one in facets if one.length]
     if exact:
-        return text.ljust(exact[0], "0")[: exact[0]]
+        return text.replace(" ", "0").ljust(exact[0], "0")[: exact[0]]
     return text[: min((one.max_length for one in facets if one.max_length), default=None)].strip()
 
 
