@@ -63,6 +63,9 @@ game: dev ## the exchange as a game of random moves, for long (OBMEN_GAME_PLAYS=
 fuzz: dev ## a million bent messages and objects, on all processors (OBMEN_FUZZ_INPUTS=20000 for a short one)
 	@nice -n 10 $(BIN)/python -m tests.fuzz
 
+laws: dev ## the laws of formats, records and merge with many examples (OBMEN_LAWS=20 times the usual)
+	@OBMEN_LAWS=$${OBMEN_LAWS:-20} $(PYTEST) -q tests/property $(PYTEST_ARGS)
+
 check: dev ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

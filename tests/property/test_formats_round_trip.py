@@ -23,6 +23,7 @@ from tests.property.format_samples import (
     fitting,
     through_a_message,
 )
+from tests.property.how_often import tries
 from tests.property.real_schemas import VERSIONS, complaints
 
 every_kind = pytest.mark.parametrize("otype", KINDS.values(), ids=lambda kind: kind.name)
@@ -30,7 +31,7 @@ every_pair = pytest.mark.parametrize(
     ("otype", "version"), PAIRS, ids=[f"{otype.name}-{version}" for otype, version in PAIRS]
 )
 _NATURAL = {LegalForm.PERSON, LegalForm.SOLE_TRADER}
-some = settings(max_examples=40, deadline=None)
+some = settings(max_examples=tries(8), deadline=None)
 
 
 def _assert_comes_back(otype: ObjectType, record: Any, version: str) -> None:

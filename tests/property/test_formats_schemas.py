@@ -16,6 +16,7 @@ from enterprise_data.formats.enterprise_data.schema import violations
 from enterprise_data.formats.enterprise_data.versions import MSG
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 from tests.property.catalogue_samples import made
+from tests.property.how_often import tries
 from tests.property.real_schemas import VERSIONS, real_schema
 
 WORDS = (
@@ -43,7 +44,9 @@ UNLIKE = frozenset(
 )
 """The real schema had to leave their extensions out (format.md §10, trap 14)."""
 seeds = st.integers(0, 2**32)
-several = settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+several = settings(
+    max_examples=tries(60), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)
 
 
 def exchanged(version: str) -> list[str]:

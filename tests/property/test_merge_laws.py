@@ -15,6 +15,7 @@ from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from sync.merge import Clock, Decision, Merged, Values, Version, merge, values_of
 from sync.policies import ANY, DELETED, FIXED, Policy, PolicyTable
+from tests.property.how_often import tries
 from tests.property.object_samples import RECORDS
 from tests.unit.sync.kinds import THING, Colour, Thing
 
@@ -32,7 +33,7 @@ _things = st.builds(
 )
 SAMPLES: dict[str, st.SearchStrategy[Any]] = {**RECORDS, "thing": _things}
 _kinds = st.sampled_from([THING, *KINDS.values(), THING, THING])
-some = settings(max_examples=100, deadline=None)
+some = settings(max_examples=tries(30), deadline=None)
 
 _moments = st.sampled_from([datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3)])
 _clocks = st.builds(

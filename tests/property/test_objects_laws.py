@@ -16,6 +16,7 @@ from enterprise_data.objects.codec import decode, decode_tree, encode, encode_tr
 from enterprise_data.objects.counterparty import COUNTERPARTY, LegalForm
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import with_ref
+from tests.property.how_often import tries
 from tests.property.object_samples import (
     RECORDS,
     VERSIONS,
@@ -27,7 +28,7 @@ from tests.property.object_samples import (
 
 WITH_CONTACTS = {"organization", "counterparty", "contact_person"}
 every_kind = pytest.mark.parametrize("otype", KINDS.values(), ids=lambda kind: kind.name)
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=tries(10), deadline=None)
 
 
 def _through(tree: Tree, version: tuple[int, int], kind: str) -> Tree:

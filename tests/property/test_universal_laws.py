@@ -20,12 +20,13 @@ from enterprise_data.formats.universal_xml.stream import Limits
 from enterprise_data.formats.universal_xml.writer import write_file
 from tests.onec_loader.base import Infobase, Metadata
 from tests.onec_loader.loader import Loader
+from tests.property.how_often import tries
 from tests.property.universal_samples import Maker
 
 PAIRS = [(name, kind) for name in profile_names() for kind in profile(name).types]
 every_type = pytest.mark.parametrize(("target", "kind"), PAIRS)
 seeds = st.integers(0, 2**32)
-some = settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+some = settings(max_examples=tries(3), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def written(target: str, objects: Sequence[UniversalObject]) -> bytes:

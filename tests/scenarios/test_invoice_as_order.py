@@ -20,7 +20,7 @@ from enterprise_data.objects.base import Tree
 from enterprise_data.objects.documents import ServiceLine
 from enterprise_data.objects.registry import KINDS
 from tests.scenarios.bad_letters import Letter
-from tests.scenarios.world import BaseSpec, World
+from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 ORDER, SALE = "Документ.ЗаказКлиента", "Документ.РеализацияТоваровУслуг"
 AT = datetime(2026, 11, 20, 10, 15)  # noqa: DTZ001 - a document's date has no zone
@@ -59,7 +59,7 @@ class Accounting:
 
 @pytest.fixture
 def bp(tmp_path: Path) -> Iterator[Accounting]:
-    world = World.make(tmp_path / "world", BaseSpec(profile="bp30"))
+    world = World.make(tmp_path / "world", BaseSpec(profile="bp30", kinds=EVERYTHING))
     seed_demo(world.onec(), 3)
     world.settle()
     yield Accounting(world)

@@ -18,7 +18,7 @@ from enterprise_data.objects.settlement_balance import BalanceOperation
 from enterprise_data.objects.tree import text
 from state.rows import JournalRow, Run
 from tests.scenarios.bad_letters import Letter
-from tests.scenarios.world import World
+from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 TABLE, CHAIR = "b3c1a6a2-52f0-4a5e-9a0e-0f2f4a1f6c01", "b3c1a6a2-52f0-4a5e-9a0e-0f2f4a1f6c02"
 OURS, FIRM = "b3c1a6a2-52f0-4a5e-9a0e-0f2f4a1f6c03", "b3c1a6a2-52f0-4a5e-9a0e-0f2f4a1f6c04"
@@ -35,7 +35,7 @@ LEGAL = "<ЮридическоеФизическоеЛицо>Юридическ�
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """An infobase and a CRM that know two items, an organization and a firm."""
-    made = World.make(tmp_path / "world")
+    made = World.make(tmp_path / "world", BaseSpec(kinds=EVERYTHING))
     _says(
         made,
         *(

@@ -17,7 +17,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.model.vat import VatRate
 from enterprise_data.objects.documents import GoodsLine
 from enterprise_data.objects.registry import KINDS
-from tests.scenarios.world import BaseSpec, World
+from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 SIZE = int(os.environ.get("OBMEN_TRADE_SIZE", "1"))
 """1 in the suite; 20 makes 200 counterparties, 1 000 items and 500 documents."""
@@ -28,7 +28,7 @@ PIECES, TWENTY = UnitName(code="796", name="шт"), VatRate(percent=Decimal(20))
 @pytest.fixture(params=["bp30", "bp30new", "ut11", "unf"])
 def trade(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A base of each configuration with goods, prices and documents."""
-    world = World.make(tmp_path, BaseSpec(profile=request.param))
+    world = World.make(tmp_path, BaseSpec(profile=request.param, kinds=EVERYTHING))
     seed_demo(world.onec(), 10 * SIZE, items=50 * SIZE, price_lists=2 * SIZE, documents=25 * SIZE)
     return world
 

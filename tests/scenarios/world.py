@@ -38,6 +38,17 @@ _MOVES = (
     "conflict",
 )
 Checkpoint = Callable[[str], None]
+PARTIES = (
+    "currency",
+    "bank",
+    "organization",
+    "counterparty_group",
+    "counterparty",
+    "bank_account",
+    "contract",
+    "contact_person",
+)
+EVERYTHING: tuple[str, ...] = ()
 
 
 class Urls(TypedDict, total=False):
@@ -66,6 +77,8 @@ class BaseSpec:
     versions: tuple[str, ...] = ()
     their_versions: tuple[str, ...] = ()
     zip: bool = False
+    kinds: tuple[str, ...] = PARTIES
+    """What is exchanged; ``EVERYTHING`` where goods and documents travel, too. Every kind costs a look."""
     settings: str = ""
     """Further lines of the base's table in obmen.toml."""
 
@@ -303,6 +316,8 @@ def _table(root: Path, spec: BaseSpec) -> str:
     node = {"ours": spec.our_code, "peer": spec.peer_code, "our_prefix": spec.our_prefix}
     node |= {"peer_old": spec.peer_old} if spec.peer_old else {}
     codes = ", ".join(f'{name} = "{value}"' for name, value in node.items())
+    if spec.kinds and "kinds =" not in spec.settings:
+        versions += "kinds = [" + ", ".join(f'"{kind}"' for kind in spec.kinds) + "]\n"
     return f"""
 [[base]]
 name = "{spec.name}"
