@@ -29,8 +29,8 @@ from enterprise_data.objects.vat_invoices import VatInvoiceKind
 AT = datetime(2026, 11, 20, 10, 15, 30)  # noqa: DTZ001 - a document's date has no zone
 DAY = date(2026, 11, 20)
 _TEXTS = {
-    "inn": "7701234567",
-    "kpp": "770101001",
+    "inn": "7707083893",
+    "kpp": "770701001",
     "currency": "643",
     "number": "00CR-000017",
     "prefix": "ТД",
@@ -45,10 +45,10 @@ _TEXTS = {
     "budget_period": "МС.11.2026",
     "budget_date": "20.11.2026",
     "budget_type": "НС",
-    "payer_inn": "7701234567",
-    "payer_kpp": "770101001",
-    "payee_inn": "7701234567",
-    "payee_kpp": "770101001",
+    "payer_inn": "7707083893",
+    "payer_kpp": "770701001",
+    "payee_inn": "7707083893",
+    "payee_kpp": "770701001",
     "account_kind": "Расчетный",
     "operation_code": "01",
     "code": "000000042",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from enterprise_data.formats.universal_xml.neutral import Link, UniversalObject
@@ -45,8 +45,8 @@ class Making:
     bindings: Mapping[str, Binding]
     lookup: Lookup
     rouble: str = ROUBLE
-    is_there: Callable[[Ref], bool] = field(default=lambda ref: False)
-    """Whether the receiving base has a document already, so that a reference alone will do."""
+    comes_along: Callable[[Ref], bool] = field(default=lambda ref: True)
+    """Whether a document that is referred to is in the file, too: else a reference must not make a stub of it."""
     met: dict[Ref, None] = field(default_factory=dict)
     """What the object just made refers to."""
     classifiers: dict[Link, UniversalObject] = field(default_factory=dict)
@@ -78,7 +78,10 @@ class Making:
         if binding is None or binding.type_name not in self.profile.types:
             return None
         record = self.lookup(ref)
-        return None if record is None else binding.link(record, ref.id, self)
+        if record is None:
+            return None
+        link = binding.link(record, ref.id, self)
+        return link if not binding.is_document or self.comes_along(ref) else replace(link, creates=False)
 
     def currency(self, code: str) -> Link | None:
         """A currency by its code."""
