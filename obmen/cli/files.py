@@ -14,7 +14,7 @@ from obmen.cli.exchange import AllowDeletions, Preview, code_of, tell
 from obmen.cli.home import service, user_name
 from obmen.cli.output import BAD_FILE, DONE, Json, as_json, say, table
 from obmen.cli.paths import given
-from obmen.cli.progress import Watch, watching
+from obmen.cli.progress import watching
 from obmen.cli.usage import one_of
 from obmen.cli.words import Kinds, split_kinds
 from sync.services.exchanges import RunRequest
@@ -22,7 +22,8 @@ from sync.services.validation import Finding, targets
 from sync.services.validation import validate as check_file
 
 FilePath = Annotated[
-    Path, typer.Argument(metavar="ФАЙЛ", help="EnterpriseData: .xml или .zip; «-» — из канала.")
+    Path,
+    typer.Argument(metavar="ФАЙЛ", help="EnterpriseData, универсальный обмен или выписка; «-» — из канала."),
 ]
 BaseName = Annotated[str, typer.Option("--base", metavar="БАЗА", help="Имя базы из obmen.toml.")]
 SHOWN = 50
@@ -30,7 +31,9 @@ SHOWN = 50
 
 def register(app: Commands) -> None:
     """Adds the commands of this module."""
-    app.add("import", help="Загрузить файл EnterpriseData в CRM.")(import_)
+    app.add("import", help="Загрузить файл в CRM: EnterpriseData, универсальный обмен, выписку банка.")(
+        import_
+    )
     app.add("validate", help="Проверить файл и сказать по-русски, где ошибка.")(validate)
 
 
@@ -40,30 +43,31 @@ def import_(
     preview: Preview = False,
     kinds: Kinds = "",
     allow_deletions: AllowDeletions = False,
+    create_counterparties: Annotated[
+        bool,
+        typer.Option(
+            "--create-counterparties", help="Выписка банка: завести контрагентов, которых в CRM нет."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Loads a one-way file."""
+    """Loads a file of any supported format, recognised by how it begins."""
     chosen = split_kinds(kinds)
     with given(file) as path, service() as app, watching(quiet=json) as watch:
-        request = _request("preview" if preview else "import", chosen, watch, preview, allow_deletions)
+        request = RunRequest(
+            trigger="preview" if preview else "import",
+            started_by=user_name(),
+            kinds=chosen,
+            preview=preview,
+            allow_deletions=allow_deletions,
+            creates_counterparties=create_counterparties,
+            progress=watch.progress,
+            should_stop=watch.should_stop,
+        )
         finished = app.exchanges.import_file(base, path, request, max_mb=app.settings.max_message_mb)
         watch.clear()
         tell(app, finished, json=json)
     raise typer.Exit(code_of(finished))
-
-
-def _request(
-    trigger: str, kinds: tuple[str, ...], watch: Watch, preview: bool = False, allow_deletions: bool = False
-) -> RunRequest:
-    return RunRequest(
-        trigger=trigger,
-        started_by=user_name(),
-        kinds=kinds,
-        preview=preview,
-        allow_deletions=allow_deletions,
-        progress=watch.progress,
-        should_stop=watch.should_stop,
-    )
 
 
 def validate(

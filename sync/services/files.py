@@ -12,6 +12,7 @@ from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
 from enterprise_data.objects.base import ObjectType
+from enterprise_data.objects.partly import PARTLY
 from enterprise_data.objects.registry import KINDS
 from state.rows import Registration, Run, Snapshot
 from sync.composing import compose, version_for
@@ -113,6 +114,10 @@ def _check_whole(
 ) -> None:
     """A record of which only a part is known is never written as if it were whole; raises ``RecordError``."""
     whole_in = version_for(otype, row, known, version)
+    if whole_in == PARTLY:
+        raise InvalidRecord(
+            "Он пришёл из файла универсального обмена и известен не целиком: остальные его поля опустели бы."
+        )
     if whole_in != version and not summary.partial:
         summary.partly_known += 1
         way = (
