@@ -13,7 +13,6 @@ from obmen.cli.documents import run_json
 from obmen.cli.home import user_name
 from obmen.cli.output import as_json, say, table
 from obmen.cli.progress import Watch, watching
-from obmen.cli.usage import WrongCommand
 from obmen.cli.views import kind_title
 from state.rows import Run
 from sync.exporting import Selection
@@ -117,11 +116,7 @@ def bank_client(app: App, order: Order, receiver: str) -> Run:
 
 def enterprise_data(app: App, order: Order, version: str, *, partial: bool) -> Run:
     """An EnterpriseData file."""
-    if order.output is None:
-        raise WrongCommand(
-            "--check — для форматов universal и bank-client.",
-            hint="Готовый файл EnterpriseData проверяет obmen validate.",
-        )
+    assert order.output is not None
     output = order.output
     with watching(quiet=order.json) as watch:
         summary = ExportService(app.exchanges).export(

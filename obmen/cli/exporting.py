@@ -98,6 +98,11 @@ def export(
 ) -> None:
     """Writes what a base should have as one file."""
     one_of("Формат (--format)", format, FORMATS)
+    if check and format == "enterprise-data":
+        raise WrongCommand(
+            "--check — для форматов universal и bank-client.",
+            hint="Готовый файл EnterpriseData проверяет obmen validate.",
+        )
     order = Order(
         base=base,
         output=_output(output, format, check),
@@ -110,15 +115,17 @@ def export(
         kinds=split_kinds(kinds),
         json=json,
     )
+    manner = Manner(rouble=_rouble(rouble_code), posts=post, keeps=keep, trusts=trust_organizations)
+    if format == "universal":
+        one_of("Конфигурация (--target)", target, profile_names())
+    elif format == "enterprise-data":
+        one_of("Версия (--version)", version, supported_versions())
     with service() as app:
         if format == "universal":
-            one_of("Конфигурация (--target)", target, profile_names())
-            manner = Manner(rouble=_rouble(rouble_code), posts=post, keeps=keep, trusts=trust_organizations)
             finished = universal(app, order, target, manner)
         elif format == "bank-client":
             finished = bank_client(app, order, bank)
         else:
-            one_of("Версия (--version)", version, supported_versions())
             finished = enterprise_data(app, order, version, partial=partial)
     raise typer.Exit(code_of(finished))
 

@@ -15,6 +15,7 @@ from enterprise_data.model.ref import Ref
 
 if TYPE_CHECKING:
     from enterprise_data.formats.universal_xml.bindings.binding import Binding
+    from enterprise_data.formats.universal_xml.bindings.columns import Column
 
 ROUBLE = "643"
 CURRENCIES, UNITS, BANKS, ITEM_KINDS = (
@@ -37,6 +38,18 @@ class Wrong:
     expected: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where a record, or the rows of one of its tables, go in one receiver."""
+
+    places: tuple[tuple[Column, str, Types], ...]
+    without_place: tuple[Column, ...]
+    unspoken: tuple[tuple[str, Any], ...]
+    """Fields that no column speaks of, with their defaults."""
+    table: str = ""
+    """The table's name with a dot; "" for the record itself."""
+
+
 @dataclass(slots=True)
 class Making:
     """The objects of one file. ``rouble``: the code that the receiving base has for it."""
@@ -54,6 +67,7 @@ class Making:
     wrong: list[Wrong] = field(default_factory=list)
     lost: dict[tuple[str, str], int] = field(default_factory=dict)
     """(kind, field) → how often it had a value that the receiver has no place for."""
+    plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
     _links: dict[Ref, Link | None] = field(default_factory=dict)
 
     def lose(self, kind: str, name: str) -> None:

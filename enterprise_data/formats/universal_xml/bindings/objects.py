@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from enterprise_data.formats.universal_xml.bindings.columns import Column
 from enterprise_data.formats.universal_xml.bindings.defaults import default_of, filled
-from enterprise_data.formats.universal_xml.bindings.making import Making, Slot, Wrong
+from enterprise_data.formats.universal_xml.bindings.making import Making, Plan, Slot, Wrong
 from enterprise_data.formats.universal_xml.bindings.rows import negated
 from enterprise_data.formats.universal_xml.neutral import Link, Mode, Row, UniversalObject, Value
 from enterprise_data.formats.universal_xml.profile import ObjectType
@@ -58,9 +57,7 @@ class ObjectMaker:
         """The object; what it refers to, what is wrong and what is lost is noted in the making."""
         link = link_of(self._binding, record, guid, self._making)
         keys = dict(link.keys)
-        found = self._values(
-            self._binding.columns, record, record, self._known.properties, self._known.retired
-        )
+        found = self._values(self._plan(), record, record)
         properties = {name: value for name, value in found.items() if name not in keys}
         tables = self._tables(record)
         if not self._binding.is_folder:
@@ -73,9 +70,6 @@ class ObjectMaker:
 
     def _tables(self, record: Any) -> dict[str, tuple[Row, ...]]:
         found: dict[str, tuple[Row, ...]] = {}
-        self._tell_unspoken(
-            self._binding.columns, record, "", {table.field for table in self._binding.tables}
-        )
         for table in self._binding.tables:
             place = table.place(self._known.tables)
             if place:
@@ -86,34 +80,20 @@ class ObjectMaker:
         return found
 
     def _rows(self, table: Table, place: str, record: Any, before: int) -> Iterator[Row]:
-        retired = _retired_in(self._known.retired, place)
+        plan = self._plan(table, place)
         for at, row in enumerate(getattr(record, table.field), before + 1):
-            self._tell_unspoken(table.columns, row, f"{table.field}.", ())
-            where = f"{place}[{at}]."
-            found = self._values(
-                table.columns, row, record, self._known.tables[place], retired, where, f"{table.field}."
-            )
+            found = self._values(plan, row, record, f"{place}[{at}].")
             yield negated(found) if table.is_negative(place) else found
 
-    def _values(
-        self,
-        columns: Sequence[Column],
-        row: Any,
-        document: Any,
-        known: Mapping[str, Types],
-        retired: frozenset[str],
-        path: str = "",
-        table: str = "",
-    ) -> dict[str, Value]:
+    def _values(self, plan: Plan, row: Any, document: Any, path: str = "") -> dict[str, Value]:
         values: dict[str, Value] = {}
-        for column in columns:
-            name = _place(column, known, retired)
-            if name is None:
-                self._tell_lost(column, row, path, table)
-                continue
-            value = _written(column, row, Slot(self._making, known[name], path + name, document, row))
+        for column, name, types in plan.places:
+            value = _written(column, row, Slot(self._making, types, path + name, document, row))
             if value is not None or not (column.is_told_only or values.get(name) is not None):
                 values[name] = value
+        self._tell_unspoken(plan, row)
+        for column in plan.without_place:
+            self._tell_lost(column, row, path, plan.table)
         return values
 
     def _tell_lost(self, column: Column, row: Any, path: str, table: str) -> None:
@@ -127,29 +107,56 @@ class ObjectMaker:
         message = f"«{value}» в «{self._making.profile.title}» передать нельзя"
         self._making.wrong.append(Wrong(path + column.names[0], message, str(column.goes_without_saying)))
 
-    def _tell_unspoken(
-        self, columns: tuple[Column, ...], row: Any, table: str, more: Collection[str]
-    ) -> None:
+    def _tell_unspoken(self, plan: Plan, row: Any) -> None:
         """Fields that no receiver takes from us."""
-        for name, default in _unspoken(row.__class__, columns):
-            if name not in more and getattr(row, name) not in (*_BLANK, default):
-                self._making.lose(self._binding.kind, table + name)
+        for name, default in plan.unspoken:
+            value = getattr(row, name)
+            if value not in _BLANK and value != default:
+                self._making.lose(self._binding.kind, plan.table + name)
+
+    def _plan(self, table: Table | None = None, place: str = "") -> Plan:
+        """Where everything goes; found once for a receiver."""
+        key = (self._binding.kind, table.field if table is not None else "")
+        found = self._making.plans.get(key)
+        if found is None:
+            found = self._making.plans[key] = self._planned(table, place)
+        return found
+
+    def _planned(self, table: Table | None, place: str) -> Plan:
+        if table is None:
+            more = {item.field for item in self._binding.tables}
+            return plan_of(
+                self._binding.columns,
+                self._binding.record,
+                self._known.properties,
+                self._known.retired,
+                "",
+                more,
+            )
+        retired = (path.partition(".") for path in self._known.retired)
+        gone = frozenset(name for section, _, name in retired if section == place)
+        return plan_of(table.columns, table.row, self._known.tables[place], gone, f"{table.field}.", ())
 
 
-def _place(column: Column, known: Mapping[str, Types], retired: frozenset[str]) -> str | None:
-    return next((name for name in column.names if name in known and name not in retired), None)
-
-
-@cache
-def _retired_in(retired: frozenset[str], section: str) -> frozenset[str]:
-    return frozenset(path.partition(".")[2] for path in retired if path.startswith(f"{section}."))
-
-
-@cache
-def _unspoken(row: Any, columns: tuple[Column, ...]) -> tuple[tuple[str, Any], ...]:
-    """Fields of a record or a row that no column speaks of, with their defaults."""
-    spoken = {column.field for column in columns}
-    return tuple((part.name, part.default) for part in fields(row) if part.name not in spoken)
+def plan_of(
+    columns: Sequence[Column],
+    row: type[Any],
+    known: Mapping[str, Types],
+    retired: frozenset[str],
+    table: str,
+    more: Collection[str],
+) -> Plan:
+    """The plan of a record or of the rows of one of its tables; ``more``: fields that are spoken of elsewhere."""
+    places, without = [], []
+    for column in columns:
+        name = next((name for name in column.names if name in known and name not in retired), None)
+        if name is None:
+            without.append(column)
+        else:
+            places.append((column, name, known[name]))
+    spoken = {column.field for column in columns} | set(more)
+    unspoken = tuple((part.name, part.default) for part in fields(row) if part.name not in spoken)
+    return Plan(places=tuple(places), without_place=tuple(without), unspoken=unspoken, table=table)
 
 
 def _written(column: Column, row: Any, slot: Slot) -> Value:
