@@ -120,11 +120,11 @@ def pages(exchange: Exchange, kind: str, choice: Choice) -> Iterator[list[Wanted
     while True:
         exchange.pause_point()
         with exchange.store.unit() as unit:
-            links = unit.page_links(exchange.base.name, kind, after, exchange.base.batch)
-            found = _wanted(exchange.base.name, unit, otype, [link.ref for link in links], choice.selection)
-        if not links:
+            refs = unit.page_refs(exchange.base.name, kind, after, exchange.base.batch)
+            found = _wanted(exchange.base.name, unit, otype, refs, choice.selection)
+        if not refs:
             return
-        after = links[-1].ref
+        after = refs[-1]
         yield [item for item in found if choice.selection.is_everything or choice.takes(otype, item.record())]
 
 
@@ -155,20 +155,32 @@ def held_by_onec(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    record: Any = None
+    is_shown: bool = False
+    is_deleted: bool = False
+
+
 class KnownRecords:
-    """Records by reference, remembered. Calling it gives the record, None for what is deleted or unknown."""
+    """Records by reference, remembered. Calling it gives the record, also of what is marked for deletion: documents
+    may still speak of it. None for what is not known."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._known: dict[Ref, tuple[Any, bool]] = {}
+        self._known: dict[Ref, _Known] = {}
 
     def __call__(self, ref: Ref) -> Any:
         """The record as 1C should hold it."""
-        return self._entry(ref)[0]
+        return self._entry(ref).record
 
     def is_shown(self, ref: Ref) -> bool:
         """Whether 1C itself has shown the object."""
-        return self._entry(ref)[1]
+        return self._entry(ref).is_shown
+
+    def is_deleted(self, ref: Ref) -> bool:
+        """Whether it is marked for deletion."""
+        return self._entry(ref).is_deleted
 
     def learn(self, refs: Iterable[Ref]) -> None:
         """Looks up many at once."""
@@ -183,15 +195,22 @@ class KnownRecords:
             for kind, ids in missing.items():
                 snapshots, waiting = unit.snapshots(base, kind, ids), unit.registered(base, kind, ids)
                 for one in ids:
-                    snapshot = snapshots.get(one)
-                    row = held_by_onec(base, kind, one, snapshot, waiting.get(one))
-                    record = None if row is None or row.record is None else decode(KINDS[kind], row.record)
-                    self._known[Ref(kind, one)] = record, snapshot is not None and snapshot.whole is not None
+                    self._known[Ref(kind, one)] = _known(kind, one, snapshots.get(one), waiting.get(one))
 
-    def _entry(self, ref: Ref) -> tuple[Any, bool]:
+    def _entry(self, ref: Ref) -> _Known:
         if ref not in self._known:
             self.learn((ref,))
         return self._known[ref]
+
+
+def _known(kind: str, ref: str, snapshot: Snapshot | None, waiting: Registration | None) -> _Known:
+    row = held_by_onec("", kind, ref, snapshot, waiting)
+    data = row.record if row is not None else (snapshot.agreed if snapshot is not None else None)
+    return _Known(
+        None if data is None else decode(KINDS[kind], data),
+        snapshot is not None and snapshot.whole is not None,
+        row is None,
+    )
 
 
 def _organization(exchange: Exchange, text: str) -> Ref | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from enterprise_data.formats.universal_xml.bindings.making import ROUBLE, Making
@@ -49,6 +49,7 @@ class Carrier:
         self._done: set[Ref] = set()
         self._classifiers: set[Link] = set()
         self._strangers: set[Ref] = set()
+        self.left_out: list[tuple[str, str, str]] = []
         self._kinds = [kind for kind in KINDS if kind in exchange.kinds and self.can_hold(kind)]
 
     @property
@@ -69,8 +70,19 @@ class Carrier:
                 records = [(item.ref, item.record()) for item in page]
                 self._records.learn(ref for _, record in records for ref in otype.refs(record))
                 for ref, record in records:
-                    if ref not in self._done:
+                    if ref not in self._done and not self._hangs(ref, record):
                         yield from self._one(ref, record)
+
+    def _hangs(self, ref: Ref, record: Any) -> bool:
+        """A contract or an account of somebody who is marked for deletion: nobody needs it, and it is told."""
+        otype = KINDS[ref.kind]
+        owners = (getattr(record, item.name) for item in fields(record) if item.default is MISSING)
+        gone = next((to for to in owners if isinstance(to, Ref) and self._records.is_deleted(to)), None)
+        if otype.is_document or gone is None:
+            return False
+        why = f"{KINDS[gone.kind].title.lower()} помечен на удаление или неизвестен"
+        self.left_out.append((ref.kind, otype.label(record), why))
+        return True
 
     def _one(self, ref: Ref, record: Any) -> Iterator[Piece]:
         """An object, after what it refers to."""
@@ -88,7 +100,7 @@ class Carrier:
         for other in met:
             yield from self._carried(other)
         title = title_of(item, self.profile)
-        for fault in wrong:
+        for fault in dict.fromkeys(wrong):
             yield Complaint(object=title, field=fault.field, message=fault.message, expected=fault.expected)
         self.written[ref.kind] += 1
         yield self._in_manner(item)
@@ -121,11 +133,17 @@ class Carrier:
 
     def _must_carry(self, ref: Ref, record: Any, *, is_document: bool) -> bool:
         """A catalog always; a document only if 1C never had it and it isn't asked for anyway."""
+        if self._records.is_deleted(ref):
+            return False
         return not is_document or not (self._is_chosen(ref, record) or self._records.is_shown(ref))
 
     def _comes_along(self, ref: Ref) -> bool:
-        record = self._records(ref)
-        return record is not None and (self._is_chosen(ref, record) or not self._records.is_shown(ref))
+        """Whether what is referred to is in the file as well; 1C makes nothing of the rest."""
+        if self._records.is_deleted(ref):
+            return False
+        if not BINDINGS[ref.kind].is_document:
+            return True
+        return self._is_chosen(ref, self._records(ref)) or not self._records.is_shown(ref)
 
     def _is_chosen(self, ref: Ref, record: Any) -> bool:
         is_asked = ref.kind in self._kinds and not self._choice.selection.changed_only

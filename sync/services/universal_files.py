@@ -131,6 +131,7 @@ def _journal(exchange: Exchange, carrier: Carrier, summary: UniversalSummary) ->
         shown = _field_title(kind, name)
         why = f"в файле для «{title}» этого реквизита нет; объектов с ним: {count}"
         summary.left_out.append((kind, shown, why))
+    summary.left_out += carrier.left_out
     is_refused = bool(summary.complaints)
     rows: list[JournalRow] = [
         exchange.note(kind="message", side="onec", status="refused", label=item.object, message=item.text)

@@ -85,9 +85,9 @@ def loaded(world: World, target: str, path: Path) -> tuple[Report, Report]:
     """What 1C says to the file, and to the same file once more."""
     base = Infobase(metadata(target))
     with world.app.store.unit() as unit:
-        links = unit.page_links("buh", "organization", "", 100)
-    for link in links:
-        base.objects["СправочникСсылка.Организации", link.ref] = Item()
+        refs = unit.page_refs("buh", "organization", "", 100)
+    for ref in refs:
+        base.objects["СправочникСсылка.Организации", ref] = Item()
     base.objects["СправочникСсылка.Валюты", base.new_guid()] = Item(fields={"Код": "643"})
     first = Loader(base).load(path.read_bytes())
     before = base.snapshot()
@@ -140,6 +140,26 @@ def test_documents_of_another_month_and_of_another_organization_stay_out(full: W
     assert not (tmp_path / "b.xml").exists()
 
 
+def test_only_what_1c_has_not_confirmed_goes_into_a_file_of_changes(full: World, tmp_path: Path) -> None:
+    summary = exported(
+        full, "bp30", tmp_path / "new.xml", "counterparty", selection=Selection(changed_only=True)
+    )
+
+    everything = exported(full, "bp30", tmp_path / "all.xml", "counterparty")
+    assert summary.written["counterparty"] == 1
+    assert everything.written["counterparty"] > 1
+
+
+def test_what_1c_keeps_and_what_it_posts_is_asked_of_it(full: World, tmp_path: Path) -> None:
+    exported(full, "bp30", tmp_path / "a.xml", "goods_sale", posts=True, keeps=True)
+
+    text = (tmp_path / "a.xml").read_text("utf-8-sig")
+    assert 'РежимЗаписи="Проведение"' in text
+    assert text.count("<Объект ") == text.count(' НеЗамещать="true" РежимЗаписи') + text.count(
+        ' НеЗамещать="true">'
+    )
+
+
 def test_a_dry_check_writes_nothing_and_leaves_its_report(full: World) -> None:
     summary = exported(full, "bp30", None, selection=NOVEMBER)
 
@@ -160,6 +180,22 @@ def test_a_document_that_waits_for_something_is_named_among_what_was_left_out(tm
 
     (why,) = [why for _, _, why in summary.left_out if "контрольная" in why]
     assert "ООО Описка" in why
+    world.close()
+
+
+def test_an_account_of_somebody_deleted_stays_out_and_is_named(tmp_path: Path) -> None:
+    world = World.make(tmp_path / "world")
+    seed_demo(world.onec(), 3)
+    world.settle()
+    account = next(
+        card for card in world.cards.all("bank_account") if card.record.owner.kind == "counterparty"
+    )
+    world.cards.delete("counterparty", account.record.owner.id)
+
+    summary = exported(world, "bp30", tmp_path / "a.xml", "bank_account", "counterparty")
+
+    assert summary.complaints == ()
+    assert any(kind == "bank_account" and "помечен на удаление" in why for kind, _, why in summary.left_out)
     world.close()
 
 

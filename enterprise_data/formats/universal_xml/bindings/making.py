@@ -59,7 +59,7 @@ class Making:
     lookup: Lookup
     rouble: str = ROUBLE
     comes_along: Callable[[Ref], bool] = field(default=lambda ref: True)
-    """Whether a document that is referred to is in the file, too: else a reference must not make a stub of it."""
+    """Whether what is referred to is in the file, too: else a reference must not make a stub of it."""
     met: dict[Ref, None] = field(default_factory=dict)
     """What the object just made refers to."""
     classifiers: dict[Link, UniversalObject] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Making:
         if record is None:
             return None
         link = binding.link(record, ref.id, self)
-        return link if not binding.is_document or self.comes_along(ref) else replace(link, creates=False)
+        return link if self.comes_along(ref) else replace(link, creates=False)
 
     def currency(self, code: str) -> Link | None:
         """A currency by its code."""
