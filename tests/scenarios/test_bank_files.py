@@ -21,8 +21,10 @@ from state.rows import JournalRow, Run
 from sync.exporting import Selection
 from sync.services.bank_files import BankExportService, BankSummary
 from sync.services.exchanges import RunRequest
-from tests.scenarios.world import World
+from tests.scenarios.world import EVERYTHING as ALL_KINDS
+from tests.scenarios.world import BaseSpec, World
 
+WHOLE = BaseSpec(kinds=ALL_KINDS)
 OURS, THEIRS, STRANGE = "40702810938000000001", "40702810500000000002", "40702810600000000003"
 BANK = BankDetails(bik="044525225", name="ПАО Сбербанк", corr_account="30101810400000000225")
 DAY = date(2026, 11, 20)
@@ -80,7 +82,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    world = World.make(tmp_path / "world")
+    world = World.make(tmp_path / "world", WHOLE)
     seed_demo(world.onec(), 1)
     world.settle()
     yield Desk(world)

@@ -25,10 +25,12 @@ from sync.services.universal_files import UniversalExportService, UniversalSumma
 from sync.universal_writing import Manner
 from tests.onec_loader.base import Infobase, Item
 from tests.onec_loader.loader import Loader, Report
-from tests.scenarios.world import World
+from tests.scenarios.world import EVERYTHING as ALL_KINDS
+from tests.scenarios.world import BaseSpec, World
 from tests.unit.universal_xml.loading import metadata
 from tests.unit.universal_xml.world import world as samples
 
+WHOLE = BaseSpec(kinds=ALL_KINDS)
 NOVEMBER = Selection(begins=date(2026, 11, 1), ends=date(2026, 11, 30))
 DOCUMENTS = tuple(kind for kind, binding in BINDINGS.items() if binding.is_document)
 
@@ -36,7 +38,7 @@ DOCUMENTS = tuple(kind for kind, binding in BINDINGS.items() if binding.is_docum
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> typing.Iterator[World]:
     """A base that showed its organization, and a CRM with one card of every kind."""
-    world = World.make(tmp_path_factory.mktemp("full"))
+    world = World.make(tmp_path_factory.mktemp("full"), WHOLE)
     seed_demo(world.onec(), 2)
     world.settle()
     fill(world)
@@ -171,7 +173,7 @@ def test_a_dry_check_writes_nothing_and_leaves_its_report(full: World) -> None:
 
 
 def test_a_document_that_waits_for_something_is_named_among_what_was_left_out(tmp_path: Path) -> None:
-    world = World.make(tmp_path / "world")
+    world = World.make(tmp_path / "world", WHOLE)
     seed_demo(world.onec(), 2)
     world.settle()
     world.cards.create("counterparty", name="ООО Описка", inn="7701234567")
@@ -184,7 +186,7 @@ def test_a_document_that_waits_for_something_is_named_among_what_was_left_out(tm
 
 
 def test_an_account_of_somebody_deleted_stays_out_and_is_named(tmp_path: Path) -> None:
-    world = World.make(tmp_path / "world")
+    world = World.make(tmp_path / "world", WHOLE)
     seed_demo(world.onec(), 3)
     world.settle()
     account = next(
@@ -200,7 +202,7 @@ def test_an_account_of_somebody_deleted_stays_out_and_is_named(tmp_path: Path) -
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
-    world = World.make(tmp_path / "world")
+    world = World.make(tmp_path / "world", WHOLE)
     seed_demo(world.onec(), 2)
     world.settle()
     cards = world.cards

@@ -18,9 +18,11 @@ from enterprise_data.objects.counterparty import Counterparty
 from state.rows import JournalRow, Run
 from sync.services.exchanges import RunRequest
 from tests.scenarios.test_universal_export import exported, fill
-from tests.scenarios.world import World
+from tests.scenarios.world import EVERYTHING as ALL_KINDS
+from tests.scenarios.world import BaseSpec, World
 from tests.unit.universal_xml.samples import REFERENCE
 
+WHOLE = BaseSpec(kinds=ALL_KINDS)
 SAMPLES = REFERENCE / "samples"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="../shared is not beside this checkout")
 GUID = "5f1d9c50-3a51-4f6e-9d55-0c1f0b7a2e01"
@@ -29,7 +31,7 @@ FIRM = Counterparty(name="Ромашка ООО", full_name="ООО «Ромаш
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "world")
+    made = World.make(tmp_path / "world", WHOLE)
     seed_demo(made.onec(), 2)
     made.settle()
     yield made
