@@ -13,6 +13,7 @@ from enterprise_data.formats.enterprise_data.writer import Emitted, emit_deletio
 from enterprise_data.objects.base import FormatBinding, ObjectType, Tree
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.keyless import named, ref_of
+from enterprise_data.objects.partly import PARTLY
 from enterprise_data.objects.tree import REF
 from state.rows import Registration, Snapshot
 from sync.keybook import KeyBook
@@ -78,6 +79,11 @@ def _is_called(binding: FormatBinding, ref: str, xml: str) -> bool:
 def partly_known(known: Snapshot | None) -> RecordError:
     """Neither version will do: the older one is not understood any more, the newer one would empty fields."""
     version = known.whole_version if known is not None else ""
+    if version == PARTLY:
+        return RecordError(
+            "объект известен не целиком: он пришёл из файла универсального обмена.",
+            hint="Выгрузите его из 1С сообщением обмена или файлом EnterpriseData: тогда он придёт целиком.",
+        )
     return RecordError(
         f"объект известен не целиком: 1С передала его в версии формата {version}, которую больше не принимает.",
         hint="Перезапишите объект в 1С (или зарегистрируйте его к обмену): он придёт целиком и изменения уйдут сами.",

@@ -5,7 +5,7 @@ The caller holds the lease and has begun the run (``sync.runs``); everything her
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +59,20 @@ def run_import(
     if not exchange.preview and not exchange.restored:
         with exchange.store.unit(exchange.lease) as unit:
             unit.put_cursor(exchange.base.name, _IMPORTED, created.isoformat())
+
+
+def run_foreign_import(
+    exchange: Exchange, stage: Callable[[Exchange], datetime | None], *, allow_deletions: bool = False
+) -> None:
+    """A file of another format: ``stage`` puts what it tells into the incoming scope and says when it was made."""
+    if not exchange.preview:
+        finish_intents(exchange)
+        stage_aliases(exchange)
+    made = stage(exchange)
+    if made is not None:
+        _doubt_if_old(exchange, made)
+    _adopt(exchange)
+    _plan_and_apply(exchange, allow_deletions=allow_deletions)
 
 
 def _doubt_if_old(exchange: Exchange, created: datetime) -> None:

@@ -16,9 +16,11 @@ from connectors.crm.service import CrmRecord
 from enterprise_data.errors import InvalidRecord, RecordError, UnknownReference
 from enterprise_data.formats.enterprise_data.coverage import complete, covered
 from enterprise_data.formats.enterprise_data.stored import tree_of
+from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode
+from enterprise_data.objects.partly import Told, completed, told_of
 from enterprise_data.objects.registry import KINDS
 from mappings.identity import second_name
 from mappings.prefix import BasePrefix
@@ -49,6 +51,8 @@ class Item:
     tree_version: tuple[int, int] | None = None
     tree_type: str = ""
     """The format's type of what 1C showed."""
+    told: Told | None = None
+    """What of it 1C told, if it was told only in part."""
     onec: Version | None = None
     ancestor: Version | None = None
     card: CrmRecord | None = None
@@ -225,8 +229,9 @@ class Pairing:
 
     def _read(self, item: Item, payload: bytes, version_text: str) -> Any:
         binding = self.otype.enterprise_data
-        version = _parts(version_text)
         tree = tree_of(payload, version_text)
+        item.told = told_of(tree)
+        version = _parts(version_text if item.told is None else supported_versions()[-1])
         record = binding.read(tree, version)
         item.tree_version, item.tree_type = version, binding.type_of(tree)
         return bare_code(self.otype, record, self.prefix)
@@ -256,7 +261,10 @@ class Pairing:
         source = item.ancestor.record if item.ancestor else (item.crm.record if item.crm else None)
         if source is None:
             return
-        record = complete(self.otype, item.onec.record, source, item.tree_version, item.tree_type)
+        if item.told is not None:
+            record = completed(item.onec.record, source, item.told)
+        else:
+            record = complete(self.otype, item.onec.record, source, item.tree_version, item.tree_type)
         item.onec = Version(record, item.onec.deleted)
 
     def _resolves(self, item: Item) -> bool:

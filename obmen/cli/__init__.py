@@ -12,6 +12,7 @@ from obmen.cli import (
     crm,
     demo,
     exchange,
+    exporting,
     files,
     mapping,
     records,
@@ -28,6 +29,7 @@ app = Commands("Обмен данными между базами 1С и CRM: в
 setup.register(app)
 exchange.register(app)
 files.register(app)
+exporting.register(app)
 demo.register(app)
 app.add_typer(exchange.runs, name="runs")
 app.add_typer(conflicts.app, name="conflicts")

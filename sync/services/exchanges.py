@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from connectors.base import MessageTransport
@@ -18,14 +19,17 @@ from enterprise_data.errors import (
     UnknownConnection,
 )
 from enterprise_data.formats.enterprise_data.archive import opened_message
+from enterprise_data.formats.recognition import Format, recognised
 from enterprise_data.objects.registry import KINDS
 from state.ports import Store
 from state.rows import Run
 from sync.context import Exchange, utc_now
-from sync.exchange import run_exchange, run_import
+from sync.exchange import run_exchange, run_foreign_import, run_import
 from sync.runs import RunReporter, begin, end, holding, lease_name
 from sync.settings import BaseSettings
 from sync.staging import incoming_scope
+from sync.statements import load_statement
+from sync.universal_reading import stage_universal
 
 Progress = Callable[[str, int, int | None], None]
 Body = Callable[[Exchange], None]
@@ -43,6 +47,8 @@ class RunRequest:
     preview: bool = False
     allow_deletions: bool = False
     after_restore: bool = False
+    creates_counterparties: bool = False
+    """Of a bank statement: parties that nobody knows become cards."""
     progress: Progress | None = None
     should_stop: Callable[[], bool] = field(default=lambda: False)
 
@@ -86,12 +92,12 @@ class ExchangeService:
         return self._perform(self.base(name), request, body)
 
     def import_file(self, name: str, path: Path, request: RunRequest, *, max_mb: int = 8192) -> Run:
-        """Loads a one-way file (plain or in an archive) into the CRM through the same plan, with the same report."""
+        """Loads a file by hand (plain or in an archive, of any format) through the same plan, with the same report."""
 
         def body(exchange: Exchange) -> None:
             _check_size(path, max_mb)
             with opened_message(path, max_size=max_mb << 20) as plain:
-                run_import(exchange, plain, allow_deletions=request.allow_deletions, max_size=max_mb << 20)
+                _import(exchange, plain, request, max_mb << 20)
 
         return self._perform(self.base(name), request, body)
 
@@ -142,6 +148,17 @@ class ExchangeService:
         finally:
             _clean_up(exchange, failed)
         return failed
+
+
+def _import(exchange: Exchange, path: Path, request: RunRequest, max_size: int) -> None:
+    format = recognised(path)
+    if format is Format.BANK_CLIENT:
+        load_statement(exchange, path, creates_counterparties=request.creates_counterparties)
+    elif format is Format.UNIVERSAL:
+        reading = partial(stage_universal, path=path, max_size=max_size)
+        run_foreign_import(exchange, reading, allow_deletions=request.allow_deletions)
+    else:
+        run_import(exchange, path, allow_deletions=request.allow_deletions, max_size=max_size)
 
 
 def _stop(request: RunRequest, lost: bool) -> bool:

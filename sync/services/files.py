@@ -12,16 +12,13 @@ from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
 from enterprise_data.objects.base import ObjectType
-from enterprise_data.objects.codec import decode
+from enterprise_data.objects.partly import PARTLY
 from enterprise_data.objects.registry import KINDS
-from state.ports import Unit
 from state.rows import Registration, Run, Snapshot
-from sync.batches import Planner
 from sync.composing import compose, version_for
 from sync.context import Exchange
-from sync.crm_changes import stage_aliases, stage_crm_changes
+from sync.exporting import EVERYTHING, Choice, Selection, Wanted, chosen, held_back, pages, prepare
 from sync.keybook import KeyBook
-from sync.recovery import finish_intents
 from sync.services.exchanges import ExchangeService, RunRequest
 
 
@@ -53,8 +50,9 @@ class ExportService:
         request: RunRequest,
         *,
         partial: bool = False,
+        selection: Selection = EVERYTHING,
     ) -> ExportSummary:
-        """Exports everything of the base that isn't deleted; raises ``UnsupportedVersion`` before anything is done.
+        """Exports what is asked for and isn't deleted; raises ``UnsupportedVersion`` before anything is done.
 
         ``partial`` also writes what 1C told only in part: harmless only in a base that doesn't have it yet.
         """
@@ -66,70 +64,49 @@ class ExportService:
         summary = ExportSummary(partial=partial)
 
         def body(exchange: Exchange) -> None:
-            finish_intents(exchange)
-            stage_aliases(exchange)
-            stage_crm_changes(exchange)
-            Planner(exchange, (None, None)).run()
-            write_to(lambda out: _write(exchange, version, summary, out))
+            prepare(exchange)
+            summary.left_out += held_back(exchange)
+            choice = chosen(exchange, selection)
+            write_to(lambda out: _write(exchange, version, summary, choice, out))
 
         summary.run = self._exchanges.perform(name, request, body)
         return summary
 
 
-def _write(exchange: Exchange, version: str, summary: ExportSummary, out: BinaryIO) -> None:
+def _write(exchange: Exchange, version: str, summary: ExportSummary, choice: Choice, out: BinaryIO) -> None:
     header = Header(
         version=version, creation_date=exchange.now(), confirmation=None, available_versions=(version,)
     )
-    write_message(out, header, _objects(exchange, version, summary))
+    write_message(out, header, _objects(exchange, version, summary, choice))
 
 
-def _objects(exchange: Exchange, version: str, summary: ExportSummary) -> Iterator[Emitted]:
+def _objects(exchange: Exchange, version: str, summary: ExportSummary, choice: Choice) -> Iterator[Emitted]:
     for kind, otype in KINDS.items():
         if kind not in exchange.kinds:
             continue
         if not any(versions_with(name, (version,)) for name in otype.enterprise_data.type_names):
             summary.left_out.append((kind, otype.titles, f"в версии {version} такого вида данных нет"))
             continue
-        yield from _kind(exchange, otype, version, summary)
+        for page in pages(exchange, kind, choice):
+            emitted = _page(exchange, page, version, summary)
+            summary.written[kind] = summary.written.get(kind, 0) + len(emitted)
+            exchange.count("sent", len(emitted))
+            exchange.reporter.progress("sending", sum(summary.written.values()), None)
+            yield from emitted
 
 
-def _kind(exchange: Exchange, otype: ObjectType, version: str, summary: ExportSummary) -> Iterator[Emitted]:
-    after = ""
-    while True:
-        exchange.pause_point()
-        with exchange.store.unit() as unit:
-            refs = unit.page_refs(exchange.base.name, otype.name, after, exchange.base.batch)
-            emitted = list(_page(exchange, unit, otype, refs, version, summary))
-        if not refs:
-            return
-        after = refs[-1]
-        summary.written[otype.name] = summary.written.get(otype.name, 0) + len(emitted)
-        exchange.count("sent", len(emitted))
-        exchange.reporter.progress("sending", sum(summary.written.values()), None)
-        yield from emitted
-
-
-def _page(
-    exchange: Exchange,
-    unit: Unit,
-    otype: ObjectType,
-    refs: Sequence[str],
-    version: str,
-    summary: ExportSummary,
-) -> Iterator[Emitted]:
-    snapshots = unit.snapshots(exchange.base.name, otype.name, refs)
-    waiting = unit.registered(exchange.base.name, otype.name, refs)
-    book = KeyBook(exchange.base.name, unit, exchange.crm)
-    for ref in refs:
-        row = _wanted(exchange.base.name, otype.name, ref, snapshots.get(ref), waiting.get(ref))
-        if row is None:
-            continue
-        try:
-            _check_whole(otype, row, snapshots.get(ref), version, summary)
-            yield compose(otype, row, snapshots.get(ref), book, version)
-        except RecordError as error:
-            label = otype.name_of(decode(otype, row.record)) if row.record else ref
-            summary.left_out.append((otype.name, label, error.message))
+def _page(exchange: Exchange, page: Sequence[Wanted], version: str, summary: ExportSummary) -> list[Emitted]:
+    emitted = []
+    with exchange.store.unit() as unit:
+        book = KeyBook(exchange.base.name, unit, exchange.crm)
+        for item in page:
+            try:
+                _check_whole(item.otype, item.row, item.snapshot, version, summary)
+                emitted.append(compose(item.otype, item.row, item.snapshot, book, version))
+            except RecordError as error:
+                label = item.otype.name_of(item.record()) if item.row.record else item.row.ref
+                summary.left_out.append((item.otype.name, label, error.message))
+    return emitted
 
 
 def _check_whole(
@@ -137,6 +114,10 @@ def _check_whole(
 ) -> None:
     """A record of which only a part is known is never written as if it were whole; raises ``RecordError``."""
     whole_in = version_for(otype, row, known, version)
+    if whole_in == PARTLY:
+        raise InvalidRecord(
+            "Он пришёл из файла универсального обмена и известен не целиком: остальные его поля опустели бы."
+        )
     if whole_in != version and not summary.partial:
         summary.partly_known += 1
         way = (
@@ -148,16 +129,3 @@ def _check_whole(
             f"1С передала его в версии формата {whole_in}, а в файле версии {version} поля, которых там не было, "
             f"опустели бы. {way} объект в 1С и обменяйтесь."
         )
-
-
-def _wanted(
-    base: str, kind: str, ref: str, snapshot: Snapshot | None, waiting: Registration | None
-) -> Registration | None:
-    """What 1C should hold: the change on its way, else what was agreed; nothing for what is deleted."""
-    if waiting is not None:
-        return waiting if waiting.op == "update" else None
-    if snapshot is None or snapshot.agreed is None or snapshot.agreed_deleted or snapshot.onec_deleted:
-        return None
-    return Registration(
-        base=base, kind=kind, ref=ref, op="update", record=snapshot.agreed, record_hash=snapshot.agreed_hash
-    )

@@ -15,20 +15,34 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from xml.sax.saxutils import escape
 
+from enterprise_data.formats.universal_xml.bindings.making import Making
+from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS
 from enterprise_data.formats.universal_xml.envelope import Envelope
 from enterprise_data.formats.universal_xml.neutral import Link, Lookup, Row, UniversalObject, Value, Word
 from enterprise_data.formats.universal_xml.profile import profile
 from enterprise_data.formats.universal_xml.reader import open_file
 from enterprise_data.formats.universal_xml.writer import write_file
+from enterprise_data.model.measure import UnitName
+from enterprise_data.model.ref import Ref
+from enterprise_data.model.vat import VatRate
+from enterprise_data.objects.contract import Contract, ContractKind
+from enterprise_data.objects.counterparty import Counterparty
+from enterprise_data.objects.documents import GoodsLine
+from enterprise_data.objects.goods_sale import GoodsSale
+from enterprise_data.objects.item import Item
+from enterprise_data.objects.organization import Organization
+from enterprise_data.objects.warehouse import Warehouse
 from tests.unit.universal_xml.samples import BP30, BUYER, CONTRACT, sale
 
 _ITEMS, _BUYERS = 5_000, 2_000
+_PIECES = UnitName(code="796", name="шт")
 
 
 def shipments(count: int) -> Iterator[UniversalObject]:
@@ -74,6 +88,71 @@ def written(path: Path, count: int) -> int:
         return sum(write_file(out, Envelope(), BP30, shipments(count), folder=path.parent).counts.values())
 
 
+def records(count: int) -> Iterator[tuple[str, Any]]:
+    """The same shipments as records of the CRM's kinds."""
+    at, twenty = datetime.fromisoformat("2026-11-20T12:30:00"), VatRate(percent=Decimal(20))
+    for number in range(count):
+        rows = tuple(
+            GoodsLine(
+                item=Ref("item", str(UUID(int=10**7 + (number * 3 + place) % _ITEMS))),
+                unit=_PIECES,
+                quantity=Decimal(2),
+                price=Decimal(50),
+                amount=Decimal(number) / 100,
+                vat_rate=twenty,
+                vat_amount=Decimal(1),
+            )
+            for place in range(3)
+        )
+        buyer = number % _BUYERS
+        yield (
+            str(UUID(int=10**9 + number)),
+            GoodsSale(
+                date=at,
+                number=f"{number:011d}",
+                organization=Ref("organization", str(UUID(int=1))),
+                counterparty=Ref("counterparty", str(UUID(int=buyer))),
+                contract=Ref("contract", str(UUID(int=10**6 + buyer))),
+                warehouse=Ref("warehouse", str(UUID(int=2))),
+                amount=Decimal(number) / 100,
+                vat_included=True,
+                goods=rows,
+            ),
+        )
+
+
+def _card(ref: Ref) -> Any:
+    """What a reference means."""
+    number = UUID(ref.id).int
+    if ref.kind == "counterparty":
+        return Counterparty(name=f"Покупатель {number}", inn=f"{7700000000 + number}", kpp="770701001")
+    if ref.kind == "contract":
+        buyer = Ref("counterparty", str(UUID(int=number - 10**6)))
+        ours = Ref("organization", str(UUID(int=1)))
+        return Contract(
+            counterparty=buyer, organization=ours, name="Основной", kind=ContractKind.BUYER, currency="643"
+        )
+    if ref.kind == "item":
+        return Item(name=f"Товар {number}", article=f"A-{number}", unit=_PIECES)
+    return (
+        Organization(name="Наша", inn="7707083893") if ref.kind == "organization" else Warehouse(name="Склад")
+    )
+
+
+def bound(path: Path, count: int) -> int:
+    """From records: the binding, the checks and the file."""
+    making = Making(profile=BP30, bindings=BINDINGS, lookup=_card)
+    binding = BINDINGS["goods_sale"]
+
+    def objects() -> Iterator[UniversalObject]:
+        for guid, record in records(count):
+            making.met, making.wrong, making.classifiers = {}, [], {}
+            yield binding.make(record, guid, making)
+
+    with path.open("wb") as out:
+        return sum(write_file(out, Envelope(), BP30, objects(), folder=path.parent).counts.values())
+
+
 def bare(path: Path, count: int) -> int:
     """The same elements, spelled without asking anything."""
     total = 0
@@ -117,7 +196,13 @@ def read(path: Path, count: int) -> int:
         return sum(1 for item in reader.objects() if not item.is_broken)
 
 
-STAGES: dict[str, Callable[[Path, int], int]] = {"made": made, "bare": bare, "written": written, "read": read}
+STAGES: dict[str, Callable[[Path, int], int]] = {
+    "made": made,
+    "bare": bare,
+    "written": written,
+    "bound": bound,
+    "read": read,
+}
 
 
 def stage(name: str, path: Path, count: int) -> dict[str, float]:

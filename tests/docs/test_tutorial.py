@@ -19,6 +19,12 @@ from tests.unit.cli.shell import Shell
 pytestmark = pytest.mark.slow
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+MAKERS = {
+    ".xlsx": ("map", "export"),
+    ".xml": ("export", "--base", "buh"),
+    ".txt": ("export", "--base", "buh", "--format", "bank-client"),
+}
+"""What makes the file that a command is shown with."""
 STAYS = ("obmen serve", "obmen users password", "obmen standin serve")
 """Commands that don't end by themselves, or ask."""
 
@@ -90,10 +96,9 @@ def test_a_command_of_a_guide_does_what_it_is_shown_for(
     copy(disputed, tmp_path / "home")
     monkeypatch.chdir(tmp_path)
     shell = Shell(home=tmp_path / "home", capture=capsys)
-    file = next((word for word in shlex.split(line) if word.endswith((".xml", ".xlsx"))), None)
+    file = next((word for word in shlex.split(line) if word.endswith((".xml", ".xlsx", ".txt"))), None)
     if file and "export" not in line:
-        maker = ("map", "export") if file.endswith(".xlsx") else ("export", "--base", "buh")
-        shell.done(*maker, "-o", file)
+        shell.done(*MAKERS[Path(file).suffix], "-o", file)
 
     answer = shell(*shlex.split(line)[1:])
 

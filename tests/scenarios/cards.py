@@ -37,7 +37,7 @@ class Cards:
         ]
         return found
 
-    def create(self, kind: str, **values: Any) -> Ref:
+    def create(self, kind: str, /, **values: Any) -> Ref:
         """A new card."""
         record = KINDS[kind].record(**values)
         result = self.crm.save(kind, None, record, frozenset(record.__dataclass_fields__), AUTHOR)

@@ -15,6 +15,7 @@ from enterprise_data.formats.universal_xml.neutral import Link, Value, Word
 from enterprise_data.formats.universal_xml.types import ENUMERATION, Types, types_of
 
 POSTING = "Проведение"
+ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class ObjectType:
     required: tuple[str, ...]
     when: Mapping[str, tuple[str, ...]]
     """``Поле=Значение`` or ``Проведение`` → what must be filled then."""
+    defaults: Mapping[str, Mapping[str, Any]]
+    """``always`` or ``Поле=Значение`` → path (``Товары.СчетУчета``) → what stands there if nobody says."""
     retired: frozenset[str]
     undescribed: frozenset[str]
 
@@ -133,6 +136,7 @@ def _type(name: str, raw: Mapping[str, Any]) -> ObjectType:
         tables={table: _columns(columns) for table, columns in raw["tables"].items()},
         required=tuple(raw.get("required", ())),
         when={condition: tuple(names) for condition, names in raw.get("when", {}).items()},
+        defaults=raw.get("defaults", {}),
         retired=frozenset(raw.get("retired", ())),
         undescribed=frozenset(raw.get("undescribed", ())),
     )

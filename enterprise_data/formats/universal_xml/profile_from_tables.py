@@ -19,7 +19,7 @@ from enterprise_data.formats.universal_xml.tables import Columns, Section, page_
 
 Described = dict[str, Any]
 _ENVELOPE = ("name", "title", "configuration", "edition", "release", "rules_id", "rules_made")
-_KEPT = ("title", "search", "guid", "continues", "creates", "generates", "required", "when")
+_KEPT = ("title", "search", "guid", "continues", "creates", "generates", "required", "when", "defaults")
 _OPEN = "…"
 _VAGUE = ("Строка", "Число", "Дата", "(composite)")
 """Types that a page without metadata can only name."""
@@ -65,6 +65,9 @@ class _Maker:
         found["tables"] = {
             name: self._columns(item, tables.get(name, {})) for name, item in section.tables.items()
         }
+        for path, spelled in decisions.get("loose", {}).items():
+            table, _, column = path.rpartition(".")
+            found["tables"][table][column] = spelled
         found |= {"retired": section.retired, "undescribed": section.undescribed}
         return found
 

@@ -55,11 +55,14 @@ def write_file(
     out: BinaryIO,
     envelope: Envelope,
     profile: Profile,
-    objects: Iterable[UniversalObject],
+    objects: Iterable[UniversalObject | Complaint],
     *,
     folder: Path | None = None,
 ) -> Written:
-    """Writes the file whole, or nothing and raises ``FileRefused``. ``folder``: where the spool may grow."""
+    """Writes the file whole, or nothing and raises ``FileRefused``. ``folder``: where the spool may grow.
+
+    Whoever makes the objects may complain among them, so that everything is told at once.
+    """
     spell = ObjectSpeller(profile)
     counts: Counter[str] = Counter()
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None) as spool:
@@ -73,28 +76,37 @@ def write_file(
     return Written(counts=dict(counts), warnings=_warnings(profile, counts))
 
 
-def check(profile: Profile, objects: Iterable[UniversalObject]) -> list[Complaint]:
+def check(profile: Profile, objects: Iterable[UniversalObject | Complaint]) -> list[Complaint]:
     """The dry check: what ``write_file`` would complain about."""
     spell = ObjectSpeller(profile)
     found: list[Complaint] = []
     for item in objects:
+        if isinstance(item, Complaint):
+            found.append(item)
+            continue
         spell.object(item)
         found += spell.complaints(item)
     return found
 
 
 def _spooled(
-    spool: BinaryIO, spell: ObjectSpeller, objects: Iterable[UniversalObject], counts: Counter[str]
+    spool: BinaryIO,
+    spell: ObjectSpeller,
+    objects: Iterable[UniversalObject | Complaint],
+    counts: Counter[str],
 ) -> tuple[list[Complaint], int]:
     """The first complaints and their number; after the first one nothing more is spooled, but all are checked."""
     complaints: list[Complaint] = []
     count, waiting, size = 0, list[str](), 0
     for item in objects:
-        text = spell.object(item)
-        wrong = spell.complaints(item)
+        if isinstance(item, Complaint):
+            text, wrong = "", [item]
+        else:
+            text = spell.object(item)
+            wrong = spell.complaints(item)
+            counts[item.type] += 1
         count += len(wrong)
         complaints += wrong[: max(_KEPT - len(complaints), 0)]
-        counts[item.type] += 1
         if count:
             continue
         waiting.append(text)

@@ -69,6 +69,25 @@ WRONG = {
     "take": (("conflicts", "resolve", "1", "--take", "1С!"), ("1c, crm, value",)),
     "version": (("export", "--base", "buh", "--version", "2.0", "-o", "x.xml"), ("2.0", "1.17")),
     "format": (("export", "--base", "buh", "--format", "xls", "-o", "x.xml"), ("xls", "enterprise-data")),
+    "no-target": (
+        ("export", "--base", "buh", "--format", "universal", "-o", "x.xml"),
+        ("--target", "bp20, bp30"),
+    ),
+    "target": (
+        ("export", "--base", "buh", "--format", "universal", "--target", "ut11", "-o", "x.xml"),
+        ("ut11", "bp20, bp30"),
+    ),
+    "period": (
+        ("export", "--base", "buh", "--from", "01.11.2026", "-o", "x.xml"),
+        ("01.11.2026", "2026-11-30"),
+    ),
+    "rouble": (("export", "--base", "buh", "--rouble-code", "RUB", "-o", "x.xml"), ("RUB", "810")),
+    "no-output": (("export", "--base", "buh"), ("-o", "--check")),
+    "name-of-an-archive": (
+        ("export", "--base", "buh", "--format", "universal", "--target", "bp30", "-o", "a.zip.xml"),
+        ("a.zip.xml", "архив"),
+    ),
+    "check-of-another-format": (("export", "--base", "buh", "--check"), ("--check", "obmen validate")),
     "no-file": (("validate", "/no/such.xml"), ("/no/such.xml", "нет")),
     "a-folder": (("validate", "/"), ("папка",)),
     "no-folder": (("export", "--base", "buh", "-o", "/no/such/file.xml"), ("/no/such",)),
