@@ -26,7 +26,6 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     CORRECTION,
     FIRST_BASIS,
     TAX,
-    issue_method,
 )
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.documents import GoodsLine, ServiceLine
@@ -122,7 +121,6 @@ RECEIVED_VAT_INVOICE = Binding(
         text("number", "НомерВходящегоДокумента"),
         day("date", "ДатаВходящегоДокумента"),
         text("operation_code", "КодВидаОперации"),
-        issue_method("КодСпособаПолучения"),
         *CORRECTION,
         ref("corrects", "ИсправляемыйСчетФактура"),
         *CURRENCY,

@@ -37,7 +37,6 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     FIRST_BASIS,
     SERVICE,
     TAX,
-    issue_method,
 )
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.customer_invoice import CustomerInvoice
@@ -190,7 +189,6 @@ ISSUED_VAT_INVOICE = Binding(
         text("operation_code", "КодВидаОперации"),
         flag("is_issued", "Выставлен"),
         day("issued_on", "ДатаВыставления"),
-        issue_method("КодСпособаВыставления"),
         *CORRECTION,
         ref("corrects", "ИсправляемыйСчетФактура"),
         *CURRENCY,
