@@ -48,7 +48,7 @@ class Spelling:
         if shape.is_object and ADDITIONAL in tree:
             self._foreign(tree[ADDITIONAL])
         written = 0
-        for plan in shape.plans:
+        for plan in shape.plans if not shape.required.issubset(tree) else shape.present_in(tree):
             if plan.name in tree:
                 written += self._field(plan, tree[plan.name], path)
             elif plan.required:
@@ -99,7 +99,7 @@ class Spelling:
             value = {}
         if not value and inner.demands and not plan.required:
             return 0
-        found = attributes(value) if inner.is_open else ""
+        found = attributes(value) if inner.is_open and not inner.names.issuperset(value) else ""
         self.out.append(f"<{plan.name}{found}>" if found else plan.start)
         self.structure(inner, value, f"{path}{plan.name}.")
         self.out.append(plan.end)
@@ -111,12 +111,18 @@ class Spelling:
             return self._misplaced(plan, path, "здесь должно быть простое значение")
         if not value:
             return self._empty(plan, path)
+        known = plan.spelled.get(value)
+        if known is not None:
+            self.out.append(known)
+            return 1
         if plan.check is not None:
             complaint = plan.check(value)
             if complaint is not None:
                 return self._unfit(plan, value, path, complaint)
         text = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], value) if _SPECIAL.search(value) else value
-        self.out += (plan.start, text, plan.end)
+        spelled = f"{plan.start}{text}{plan.end}"
+        self.out.append(spelled)
+        plan.remember(value, spelled)
         return 1
 
     # --- what is not as it should be ------------------------------------------------------------------
