@@ -61,7 +61,7 @@ def to_jsonable(record: Any) -> dict[str, Any]:
 
 
 _NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
-_ROWS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
+_VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
 _DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
 
 
@@ -71,23 +71,18 @@ def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
     return _NAMES[record]
 
 
-_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
-
-
-def _defaults(record: type[Any]) -> dict[str, Any]:
-    if record not in _DEFAULTS:
-        _DEFAULTS[record] = dict(_names(record))
-    return _DEFAULTS[record]
+def _values(record: Any) -> tuple[Any, ...]:
+    """Values of the fields in order, and one thing more."""
+    kind = type(record)
+    if kind not in _VALUES:
+        names = (name for name, _ in _names(kind))
+        _VALUES[kind] = attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
+    return _VALUES[kind](record)
 
 
 def _row(record: Any) -> Iterator[tuple[str, Any]]:
     """Names and values of the fields in order."""
-    kind = type(record)
-    if kind not in _ROWS:
-        names = tuple(name for name, _ in _names(kind))
-        _ROWS[kind] = names, attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
-    names, values = _ROWS[kind]
-    return zip(names, values(record), strict=False)
+    return ((name, value) for (name, _), value in zip(_names(type(record)), _values(record), strict=False))
 
 
 def changed(record: Any, **values: Any) -> Any:
@@ -102,11 +97,10 @@ def _plain(value: Any) -> Any:
 
 def _content(record: Any) -> dict[str, Any]:
     """Fields that are not at their default."""
-    defaults = _defaults(type(record))
     return {
         name: value
-        for name, value in _row(record)
-        if value is not (default := defaults[name]) and value != default
+        for (name, default), value in zip(_names(type(record)), _values(record), strict=False)
+        if value is not default and value != default
     }
 
 

@@ -58,7 +58,7 @@ class Shape:
 
     def present_in(self, tree: Collection[str]) -> list[Plan]:
         """The properties that a tree has, in their order."""
-        return [plan for name, plan in self.by_name.items() if name in tree]
+        return [self.by_name[name] for name in self.by_name if name in tree]
 
 
 @cache

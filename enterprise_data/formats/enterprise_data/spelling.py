@@ -47,10 +47,16 @@ class Spelling:
         """Fields in the catalogue's order, foreign content at the end."""
         if shape.is_object and ADDITIONAL in tree:
             self._foreign(tree[ADDITIONAL])
-        written = 0
-        for plan in shape.plans if not shape.required.issubset(tree) else shape.present_in(tree):
+        written, put = 0, self.out.append
+        for plan in shape.present_in(tree) if shape.required.issubset(tree) else shape.plans:
             if plan.name in tree:
-                written += self._field(plan, tree[plan.name], path)
+                value = tree[plan.name]
+                known = plan.spelled.get(value) if value.__class__ is str else None
+                if known is None:
+                    written += self._field(plan, value, path)
+                else:
+                    put(known)
+                    written += 1
             elif plan.required:
                 raise Broken(f"{path}{plan.name}", "не заполнено обязательное поле")
         if shape.one_of and written != 1:
@@ -111,10 +117,6 @@ class Spelling:
             return self._misplaced(plan, path, "здесь должно быть простое значение")
         if not value:
             return self._empty(plan, path)
-        known = plan.spelled.get(value)
-        if known is not None:
-            self.out.append(known)
-            return 1
         if plan.check is not None:
             complaint = plan.check(value)
             if complaint is not None:
