@@ -52,7 +52,9 @@ class Book:
         return replace_refs(otype, record, self._recognise)
 
     def _recognise(self, ref: Ref) -> Ref:
-        guest = Ref(GUEST_OF.get(ref.kind, ref.kind), ref.id)
+        if ref.kind not in GUEST_OF:
+            return ref
+        guest = Ref(GUEST_OF[ref.kind], ref.id)
         return guest if ref not in self.crm_by_onec and guest in self.crm_by_onec else ref
 
     def unknown_to_crm(self, refs: Iterable[Ref]) -> list[Ref]:

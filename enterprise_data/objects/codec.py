@@ -32,7 +32,9 @@ Decoder = Callable[[Any], Any]
 
 def plain_number(value: Decimal) -> str:
     """The one spelling of a number: no exponent, no zeros at the end of a fraction."""
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
@@ -59,7 +61,7 @@ def to_jsonable(record: Any) -> dict[str, Any]:
 
 
 _NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
-_ROWS: dict[type[Any], tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]] = {}
+_VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
 _DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
 
 
@@ -69,23 +71,18 @@ def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
     return _NAMES[record]
 
 
-_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
-
-
-def _defaults(record: type[Any]) -> dict[str, Any]:
-    if record not in _DEFAULTS:
-        _DEFAULTS[record] = dict(_names(record))
-    return _DEFAULTS[record]
+def _values(record: Any) -> tuple[Any, ...]:
+    """Values of the fields in order, and one thing more."""
+    kind = type(record)
+    if kind not in _VALUES:
+        names = (name for name, _ in _names(kind))
+        _VALUES[kind] = attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
+    return _VALUES[kind](record)
 
 
 def _row(record: Any) -> Iterator[tuple[str, Any]]:
     """Names and values of the fields in order."""
-    kind = type(record)
-    if kind not in _ROWS:
-        names = tuple(name for name, _ in _names(kind))
-        _ROWS[kind] = names, attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
-    names, values = _ROWS[kind]
-    return zip(names, values(record), strict=False)
+    return ((name, value) for (name, _), value in zip(_names(type(record)), _values(record), strict=False))
 
 
 def changed(record: Any, **values: Any) -> Any:
@@ -94,31 +91,32 @@ def changed(record: Any, **values: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Ref):
-        return [value.kind, value.id]
-    if isinstance(value, Phone):
-        return {"kind": value.kind, "number": value.number}
-    if isinstance(value, Address):
-        return {"kind": value.kind, "text": value.text}
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, BankDetails):
-        return to_jsonable(value)
-    return _content(value)
+    spelled: Callable[[Any], Any] = _PLAIN.get(type(value), _content)
+    return spelled(value)
 
 
 def _content(record: Any) -> dict[str, Any]:
     """Fields that are not at their default."""
     return {
-        name: value for name, default in _names(type(record)) if (value := getattr(record, name)) != default
+        name: value
+        for (name, default), value in zip(_names(type(record)), _values(record), strict=False)
+        if value is not default and value != default
     }
+
+
+_PLAIN: dict[type[Any], Callable[[Any], Any]] = {
+    Ref: lambda ref: [ref.kind, ref.id],
+    Phone: lambda phone: {"kind": phone.kind, "number": phone.number},
+    Address: lambda address: {"kind": address.kind, "text": address.text},
+    Decimal: plain_number,
+    BankDetails: to_jsonable,
+}
+"""What is not spelled by its fields; a row of a table or a value of several parts is."""
 
 
 def encode(record: Any) -> bytes:
     """Canonical bytes: equal records, equal bytes; fields at their default are left out."""
-    defaults = _defaults(type(record))
-    content = {name: value for name, value in _row(record) if value != defaults[name]}
-    return orjson.dumps(content, default=_plain, option=_SORTED)
+    return orjson.dumps(_content(record), default=_plain, option=_SORTED)
 
 
 def content_hash(data: bytes) -> bytes:
@@ -227,14 +225,18 @@ def decode_tree(data: bytes) -> Tree:
 
 def replace_refs(otype: ObjectType, record: Any, change: Callable[[Ref], Ref]) -> Any:
     """The record with every reference passed through ``change``, those of its rows included."""
-    crossed: dict[str, Any] = {
-        name: change(ref) for name in otype.ref_fields if (ref := getattr(record, name)) is not None
-    }
+    crossed: dict[str, Any] = _crossed(record, otype.ref_fields, change)
     for name, places in otype.tables_with_refs:
-        crossed[name] = tuple(_row_with(row, places, change) for row in getattr(record, name))
+        rows = getattr(record, name)
+        found = tuple(
+            changed(row, **values) if (values := _crossed(row, places, change)) else row for row in rows
+        )
+        if any(new is not old for new, old in zip(found, rows, strict=True)):
+            crossed[name] = found
     return changed(record, **crossed) if crossed else record
 
 
-def _row_with(row: Any, places: tuple[str, ...], change: Callable[[Ref], Ref]) -> Any:
-    found = {place: change(ref) for place in places if (ref := getattr(row, place)) is not None}
-    return changed(row, **found) if found else row
+def _crossed(holder: Any, names: tuple[str, ...], change: Callable[[Ref], Ref]) -> dict[str, Any]:
+    """Those that became another one."""
+    refs = ((name, ref) for name in names if (ref := getattr(holder, name)) is not None)
+    return {name: new for name, ref in refs if (new := change(ref)) is not ref}

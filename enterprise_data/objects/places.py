@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
-from enterprise_data.model.vat import VatRate
+from enterprise_data.model.vat import BY_AGENT, WITHOUT_VAT, VatRate
 from enterprise_data.objects import tree as reading
 from enterprise_data.objects.base import KeysOf, Path, Tree
 from enterprise_data.objects.codec import plain_number
 from enterprise_data.objects.currency import CLASSIFIER, NAMES
+from enterprise_data.objects.glance import flag_at, number_at, reference_at, text_at
 from enterprise_data.objects.guests import as_read
 from enterprise_data.objects.laying import (
     place,
@@ -34,6 +36,8 @@ from enterprise_data.objects.laying import (
 from enterprise_data.objects.tree import COMMENT, COMMON, KEYS, part, text, whose
 
 Lay = Callable[[Tree, Any, KeysOf], None]
+_FEW = 256
+"""Units that are remembered: a base has a few dozen, an odd file may invent any number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,13 @@ def own(name: str) -> Path:
 
 def string(*path: str) -> Place:
     """A text; "" where there is none."""
-    return Place(
-        paths=(path,),
-        read=lambda tree: text(tree, *path),
-        lay=lambda tree, value, keys_of: put(tree, value, *path),
-    )
+    read = text_at(*path)
+
+    def lay(tree: Tree, value: str, keys_of: KeysOf) -> None:
+        if read(tree) != value:
+            put(tree, value, *path)
+
+    return Place(paths=(path,), read=read, lay=lay)
 
 
 def all_or_none(names: Mapping[str, str], *group: str) -> dict[str, Place]:
@@ -86,8 +92,10 @@ def _among(element: str, elements: tuple[str, ...], group: Path) -> Place:
 def flag(*path: str, default: bool | None = None) -> Place:
     """A boolean; ``default`` is what an absent element means."""
 
+    told = flag_at(*path)
+
     def read(tree: Tree) -> bool | None:
-        found = reading.flag(tree, *path)
+        found = told(tree)
         return default if found is None else found
 
     return Place(
@@ -100,11 +108,13 @@ def flag(*path: str, default: bool | None = None) -> Place:
 def yes(*path: str, always: bool = False) -> Place:
     """A mark that is there or isn't. ``always``: the format demands the element, so «no» is said, too."""
 
+    told = flag_at(*path)
+
     def read(tree: Tree) -> bool:
-        return bool(reading.flag(tree, *path))
+        return bool(told(tree))
 
     def lay(tree: Tree, value: bool, keys_of: KeysOf) -> None:
-        if read(tree) != value or (always and reading.flag(tree, *path) is None):
+        if read(tree) != value or (always and told(tree) is None):
             place(tree, "true" if value else "false", *path)
 
     return Place(paths=(path,), read=read, lay=lay)
@@ -112,9 +122,10 @@ def yes(*path: str, always: bool = False) -> Place:
 
 def day(*path: str) -> Place:
     """A calendar date."""
+    told = text_at(*path)
     return Place(
         paths=(path,),
-        read=lambda tree: reading.day(tree, *path),
+        read=lambda tree: reading.day(tree, *path) if told(tree) else None,
         lay=lambda tree, value, keys_of: put_day(tree, value, *path),
     )
 
@@ -131,19 +142,22 @@ def moment(*path: str) -> Place:
 
 def number(*path: str) -> Place:
     """A sum, a price, a quantity: exact."""
+    read = number_at(*path)
 
     def lay(tree: Tree, value: Decimal | None, keys_of: KeysOf) -> None:
-        if reading.number(tree, *path) != value:
+        if read(tree) != value:
             place(tree, None if value is None else plain_number(value), *path)
 
-    return Place(paths=(path,), read=lambda tree: reading.number(tree, *path), lay=lay)
+    return Place(paths=(path,), read=read, lay=lay)
 
 
 def integer(*path: str) -> Place:
     """A whole number."""
 
+    told = number_at(*path)
+
     def read(tree: Tree) -> int | None:
-        found = reading.number(tree, *path)
+        found = told(tree)
         return None if found is None else int(found)
 
     def lay(tree: Tree, value: int | None, keys_of: KeysOf) -> None:
@@ -157,7 +171,7 @@ def ref(kind: str, *path: str) -> Place:
     """A reference; its target's key properties are repeated in full."""
     return Place(
         paths=(path,),
-        read=lambda tree: reading.reference(tree, kind, *path),
+        read=reference_at(kind, *path),
         lay=lambda tree, value, keys_of: put_reference(tree, value, keys_of, *path),
         kinds=(kind,),
     )
@@ -169,10 +183,10 @@ def one_of(kinds: Mapping[str, str], *path: str) -> Place:
     ``kinds``: name of the child → kind. What points at a type outside the table is no reference of ours and stays.
     """
     names = {kind: name for name, kind in reversed(list(kinds.items()))}
+    readers = tuple(reference_at(kind, *path, name) for name, kind in kinds.items())
 
     def read(tree: Tree) -> Ref | None:
-        found = (reading.reference(tree, kind, *path, name) for name, kind in kinds.items())
-        return next((item for item in found if item is not None), None)
+        return next((item for told in readers if (item := told(tree)) is not None), None)
 
     def lay(tree: Tree, value: Ref | None, keys_of: KeysOf) -> None:
         shown = as_read(value, names)
@@ -191,9 +205,10 @@ def word(words: Mapping[str, Any], *path: str, default: StrEnum | None = None, t
     ``default`` is what an absent element means.
     """
     names = {value: name for name, value in reversed(list(words.items()))}
+    told = text_at(*path)
 
     def read(tree: Tree) -> Any:
-        found = text(tree, *path)
+        found = told(tree)
         if found in words:
             return words[found]
         if not found:
@@ -205,7 +220,7 @@ def word(words: Mapping[str, Any], *path: str, default: StrEnum | None = None, t
         )
 
     def lay(tree: Tree, value: Any, keys_of: KeysOf) -> None:
-        present = text(tree, *path)
+        present = told(tree)
         if (words.get(present) if present else None) != value:
             place(tree, names.get(value), *path)
 
@@ -216,7 +231,7 @@ def currency(*path: str) -> Place:
     """A currency by its numeric code."""
     return Place(
         paths=(path,),
-        read=lambda tree: reading.classifier_code(tree, *path),
+        read=text_at(*path, CLASSIFIER, "Код"),
         lay=lambda tree, value, keys_of: put_classifier(tree, value, NAMES, *path),
         classifier="currency",
     )
@@ -225,9 +240,10 @@ def currency(*path: str) -> Place:
 def unit(*path: str) -> Place:
     """A unit of measure by its ОКЕИ code and name; another unit is another object, so its reference goes."""
 
+    code, name = text_at(*path, CLASSIFIER, "Код"), text_at(*path, CLASSIFIER, "Наименование")
+
     def read(tree: Tree) -> UnitName:
-        code, name = text(tree, *path, CLASSIFIER, "Код"), text(tree, *path, CLASSIFIER, "Наименование")
-        return UnitName(code=code, name=name) if code or name else NO_UNIT
+        return _unit(code(tree), name(tree))
 
     def lay(tree: Tree, value: UnitName, keys_of: KeysOf) -> None:
         if read(tree) != value:
@@ -237,6 +253,11 @@ def unit(*path: str) -> Place:
 
 
 NO_UNIT = UnitName()
+
+
+@lru_cache(_FEW)
+def _unit(code: str, name: str) -> UnitName:
+    return UnitName(code=code, name=name) if code or name else NO_UNIT
 
 
 def _classifier(name: UnitName) -> Tree:
@@ -264,18 +285,19 @@ def _at(tree: Tree, path: Path) -> Tree:
 
 def read_vat(found: Tree) -> VatRate | None:
     """The rate that a structure tells: by its number, and by its word only where the number is missing (§6.2)."""
-    kind = text(found, "ВидСтавки")
+    kind = _vat_kind(found)
     if kind == AGENT_WORD:
-        return VatRate(by_agent=True)
-    if reading.flag(found, "НеОблагается") or kind == "БезНДС":
-        return VatRate()
-    percent = reading.number(found, "Ставка")
+        return BY_AGENT
+    if _vat_free(found) or kind == "БезНДС":
+        return WITHOUT_VAT
+    percent = _vat_percent(found)
     if percent is None and kind == "Нулевая":
         percent = Decimal(0)
-    if percent is None:
-        return None
-    calculated = reading.flag(found, "РасчетнаяСтавка")
-    return VatRate(percent=percent, is_calculated=bool(calculated))
+    return None if percent is None else VatRate(percent=percent, is_calculated=bool(_vat_calculated(found)))
+
+
+_vat_kind, _vat_percent = text_at("ВидСтавки"), number_at("Ставка")
+_vat_free, _vat_calculated = flag_at("НеОблагается"), flag_at("РасчетнаяСтавка")
 
 
 AGENT_WORD = "НДСИсчисляетсяНалоговымАгентом"
@@ -311,7 +333,7 @@ def told(*path: str) -> Place:
     """A text that 1C gives and nobody else: read, never written; an object that doesn't say it says nothing of it."""
     return Place(
         paths=(path,),
-        read=lambda tree: text(tree, *path),
+        read=text_at(*path),
         lay=lambda tree, value, keys_of: None,
         is_told_only=True,
     )
@@ -321,6 +343,6 @@ def comment() -> Place:
     """The comment, which stands among the common properties."""
     return Place(
         paths=((COMMON, COMMENT),),
-        read=lambda tree: text(tree, COMMON, COMMENT),
+        read=text_at(COMMON, COMMENT),
         lay=lambda tree, value, keys_of: put_comment(tree, value),
     )

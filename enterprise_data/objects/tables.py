@@ -32,8 +32,10 @@ def table(
     ``numbered``: its rows count themselves. ``constants``: what a row of ours must hold although nobody chose it.
     """
 
+    readers = tuple((name, item.read) for name, item in places.items())
+
     def read_row(found: Tree) -> Any:
-        return row(**{name: item.read(found) for name, item in places.items()})
+        return row(**{name: told(found) for name, told in readers})
 
     def read(tree: Tree) -> tuple[Any, ...]:
         return tuple(read_row(found) for found in rows(tree, *path))

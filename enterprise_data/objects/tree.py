@@ -194,12 +194,12 @@ def with_ref(tree: Tree, ref: str) -> Tree:
 
 def copy_tree(tree: Tree | None) -> Tree:
     """A deep copy, so that laying over never changes what the snapshot holds."""
-    return {name: _copy(value) for name, value in (tree or {}).items()}
+    return {name: value if value.__class__ is str else _copy(value) for name, value in (tree or {}).items()}
 
 
 def _copy(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _copy(item) for name, item in value.items()}
+        return {name: item if item.__class__ is str else _copy(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_copy(item) for item in value]
     return value

@@ -7,41 +7,14 @@ by processor time, which a busy machine falsifies less.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-GOALS = {"first load": 3.0, "unchanged reload": 1.8, "1 % changed": 2.2, "emission": 1.5}
-_MEMORY_GOAL, _DELTA_GOAL, _EXCHANGED = 120, 3.0, 1000
-_STARTED = time.monotonic()
+from tests.bench.document_rounds import documents
+from tests.bench.rounds import GOALS, MEMORY_GOAL, Runs, load, median, stage
 
-Runs = dict[str, list[dict[str, float]]]
-
-
-def stage(label: str, name: str, *args: object) -> dict[str, float]:
-    """Runs one stage in a process of its own, and says so."""
-    _tell(label)
-    command = [sys.executable, "-m", "tests.bench.stages", name, *map(str, args)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{label}: {done.stderr or done.stdout}")
-    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    if "cpu" in result:
-        _tell(
-            f"{label}: {result['seconds']:.2f} s, cpu {result['cpu']:.2f} s, peak {result['peak_mb']:.0f} MB"
-        )
-    return result
-
-
-def _tell(text: str) -> None:
-    """Progress, beside the figures."""
-    print(f"[{time.monotonic() - _STARTED:6.0f} s] {text}", file=sys.stderr, flush=True)
+_DELTA_GOAL, _EXCHANGED = 3.0, 1000
 
 
 def measure(folder: Path, count: int, repeats: int) -> tuple[float, Runs]:
@@ -65,20 +38,20 @@ def measure(folder: Path, count: int, repeats: int) -> tuple[float, Runs]:
 def table(count: int, size: float, large: Runs, small: Runs) -> None:
     """Ratios and memory of one size beside the memory of a tenth of it."""
     repeats = len(large["bare parse"])
-    print(f"{count} counterparties, {size:.0f} MB; median of {repeats}; load of the machine {_load()}")
+    print(f"{count} counterparties, {size:.0f} MB; median of {repeats}; load of the machine {load()}")
     print(
         f"{'stage':<18}{'seconds':>9}{'x bare':>9}{'cpu s':>9}{'x bare':>9}{'goal':>7}{'peak MB':>10}{'at 1/10':>9}"
     )
-    bare, bare_cpu = _median(large["bare parse"], "seconds"), _median(large["bare parse"], "cpu")
+    bare, bare_cpu = median(large["bare parse"], "seconds"), median(large["bare parse"], "cpu")
     for name, runs in large.items():
-        seconds, cpu = _median(runs, "seconds"), _median(runs, "cpu")
+        seconds, cpu = median(runs, "seconds"), median(runs, "cpu")
         peak, peak_small = (max(run["peak_mb"] for run in its) for its in (runs, small[name]))
         goal = f"{GOALS[name]:.1f}" if name in GOALS else ""
         print(
             f"{name:<18}{seconds:>9.2f}{seconds / bare:>9.2f}{cpu:>9.2f}{cpu / bare_cpu:>9.2f}{goal:>7}"
             f"{peak:>10.0f}{peak_small:>9.0f}"
         )
-    print(f"goal for the peak of memory: {_MEMORY_GOAL} MB, and the same at both sizes", flush=True)
+    print(f"goal for the peak of memory: {MEMORY_GOAL} MB, and the same at both sizes", flush=True)
 
 
 def crowd(folder: Path, known: int, repeats: int) -> None:
@@ -95,20 +68,12 @@ def crowd(folder: Path, known: int, repeats: int) -> None:
             f"{known} known, {turn + 1} of {repeats}: 100 changes", "make", delta, 100, 2 + turn, 1 + turn % 2
         )
         runs.append(stage(f"{known} known, {turn + 1} of {repeats}: 100 changes", "exchange", home, delta))
-    seconds, cpu = _median(runs, "seconds"), _median(runs, "cpu")
+    seconds, cpu = median(runs, "seconds"), median(runs, "cpu")
     peak = max(run["peak_mb"] for run in runs)
     print(
         f"100 changes against {known} known counterparties (written into the tables, not exchanged): "
         f"{seconds:.2f} s, cpu {cpu:.2f} s, goal {_DELTA_GOAL} s; peak {peak:.0f} MB"
     )
-
-
-def _median(runs: list[dict[str, float]], name: str) -> float:
-    return statistics.median(run[name] for run in runs)
-
-
-def _load() -> str:
-    return f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
 def main() -> None:
@@ -117,7 +82,13 @@ def main() -> None:
     parser.add_argument("--objects", type=int, default=100_000, help="counterparties of the large file")
     parser.add_argument("--repeats", type=int, default=3, help="the median of so many runs is told")
     parser.add_argument("--known", type=int, default=1_000_000, help="0 leaves the last measurement out")
+    parser.add_argument(
+        "--documents", type=int, default=0, help="measure so many documents of ten rows, and them alone"
+    )
     options = parser.parse_args()
+    if options.documents:
+        documents(options.documents, options.repeats)
+        return
     with tempfile.TemporaryDirectory(prefix="obmen-bench-") as name:
         folder = Path(name)
         _, small = measure(folder, max(options.objects // 10, 1), 1)

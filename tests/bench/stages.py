@@ -6,7 +6,6 @@ import json
 import resource
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,41 +13,34 @@ from lxml import etree
 
 from sync.services.exchanges import RunRequest
 from sync.services.files import ExportService
+from tests.bench.clock import clocks, since
 from tests.bench.corpus import NAMESPACE, write_file
 from tests.bench.crowd import differences, fill, home_size
+from tests.bench.document_stages import changed, prepare, read, written
+from tests.bench.documents import DOCUMENT
 from tests.bench.world import BASE, bench_app, incoming
 
 TAG = f"{{{NAMESPACE}}}Справочник.Контрагенты"
 
 
-def _clocks() -> tuple[float, float]:
-    """What a person waits, and what the processor works."""
-    return time.perf_counter(), time.process_time()
-
-
-def _since(started: tuple[float, float]) -> dict[str, float]:
-    wall, cpu = _clocks()
-    return {"seconds": wall - started[0], "cpu": cpu - started[1]}
-
-
-def bare(path: Path) -> dict[str, float]:
+def bare(path: Path, tag: str = TAG) -> dict[str, float]:
     """The floor: lxml's iterparse with clearing, nothing else."""
-    started, count = _clocks(), 0
-    for _, element in etree.iterparse(str(path), events=("end",), tag=TAG):
+    started, count = clocks(), 0
+    for _, element in etree.iterparse(str(path), events=("end",), tag=tag):
         count += 1
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
-    return {**_since(started), "objects": count}
+    return {**since(started), "objects": count}
 
 
 def exchange(home: Path, path: Path) -> dict[str, float]:
     """An exchange that finds ``path`` in the mailbox."""
     with bench_app(home) as app:
         shutil.copyfile(path, incoming(home))
-        started = _clocks()
+        started = clocks()
         run = app.exchanges.run(BASE, RunRequest(trigger="cli"))
-        spent = _since(started)
+        spent = since(started)
         if run.status not in ("done", "warnings"):
             raise SystemExit(f"{run.status}: {run.message} {run.hint}")
         return spent | {f"n_{name}": count for name, count in run.counts.items()}
@@ -63,10 +55,10 @@ def emission(home: Path) -> dict[str, float]:
             with target.open("wb") as out:
                 write(out)
 
-        started = _clocks()
+        started = clocks()
         summary = ExportService(app.exchanges).export(BASE, "1.17", write_to, RunRequest(trigger="export"))
         assert not summary.left_out, summary.left_out[:3]
-        return {**_since(started), "objects": sum(summary.written.values())}
+        return {**since(started), "objects": sum(summary.written.values())}
 
 
 def crowd(home: Path, first: int, count: int) -> dict[str, float]:
@@ -74,10 +66,10 @@ def crowd(home: Path, first: int, count: int) -> dict[str, float]:
     wrong = next(differences(first), None)
     if wrong is not None:
         raise SystemExit(f"what is filled in is not what is read: {wrong}")
-    started = _clocks()
+    started = clocks()
     with bench_app(home) as app:
         fill(app, first, count)
-    return {**_since(started), "mb": home_size(home)}
+    return {**since(started), "mb": home_size(home)}
 
 
 def make(path: Path, count: int, number: int, changed: int) -> dict[str, float]:
@@ -93,6 +85,11 @@ def main() -> None:
         "exchange": lambda: exchange(Path(args[0]), Path(args[1])),
         "emission": lambda: emission(Path(args[0])),
         "crowd": lambda: crowd(Path(args[0]), int(args[1]), int(args[2])),
+        "prepare_documents": lambda: prepare(Path(args[0]), Path(args[1]), int(args[2])),
+        "bare_documents": lambda: bare(Path(args[0]), f"{{{NAMESPACE}}}{DOCUMENT}"),
+        "read_documents": lambda: read(Path(args[0])),
+        "write_documents": lambda: written(Path(args[0]), Path(args[1]), int(args[2])),
+        "change_documents": lambda: changed(Path(args[0]), Path(args[1]), int(args[2])),
         "make": lambda: make(Path(args[0]), int(args[1]), int(args[2]), int(args[3])),
     }
     result = stages[stage]()

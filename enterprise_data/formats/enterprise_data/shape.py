@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -10,6 +11,7 @@ from enterprise_data.formats.enterprise_data.values import Check, built_in_of, c
 
 _HARMFUL_IF_EMPTY = frozenset({"Ссылка", "Наименование"})
 """The schema lets an empty one pass; 1C breaks on it or makes an object without a name (format.md §3.5)."""
+_FEW, _SHORT = 512, 200
 _MAY_STAND_EMPTY = frozenset({"ЗначенияПолей", "КПП"})
 """Required fields of table rows that 1C itself writes empty."""
 
@@ -30,6 +32,15 @@ class Plan:
     """Whether an element without text is worth writing where 1C has one."""
     check: Check | None
     inner: Shape | None
+    spelled: dict[str, str] = field(default_factory=dict)
+    """Values that were found to fit, ready to be written: a document repeats the keys of what it refers to."""
+
+    def remember(self, value: str, spelled: str) -> None:
+        """Keeps a few short ones."""
+        if len(spelled) <= _SHORT:
+            if len(self.spelled) >= _FEW:
+                self.spelled.clear()
+            self.spelled[value] = spelled
 
 
 @dataclass(slots=True)
@@ -38,10 +49,16 @@ class Shape:
 
     plans: list[Plan] = field(default_factory=list)
     names: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    by_name: dict[str, Plan] = field(default_factory=dict)
     one_of: bool = False
     is_object: bool = False
     is_open: bool = False
     demands: bool = False
+
+    def present_in(self, tree: Collection[str]) -> list[Plan]:
+        """The properties that a tree has, in their order."""
+        return [self.by_name[name] for name in self.by_name if name in tree]
 
 
 @cache
@@ -61,7 +78,9 @@ def _build(version: str, type_name: str, known: dict[str, Shape]) -> Shape:
         demands=structure.one_of or any(item.required for item in structure.fields),
     )
     shape.plans = [_plan(version, item, known) for item in structure.fields]
-    shape.names = frozenset(plan.name for plan in shape.plans)
+    shape.by_name = {plan.name: plan for plan in shape.plans}
+    shape.names = frozenset(shape.by_name)
+    shape.required = frozenset(plan.name for plan in shape.plans if plan.required)
     return shape
 
 

@@ -47,10 +47,16 @@ class Spelling:
         """Fields in the catalogue's order, foreign content at the end."""
         if shape.is_object and ADDITIONAL in tree:
             self._foreign(tree[ADDITIONAL])
-        written = 0
-        for plan in shape.plans:
+        written, put = 0, self.out.append
+        for plan in shape.present_in(tree) if shape.required.issubset(tree) else shape.plans:
             if plan.name in tree:
-                written += self._field(plan, tree[plan.name], path)
+                value = tree[plan.name]
+                known = plan.spelled.get(value) if value.__class__ is str else None
+                if known is None:
+                    written += self._field(plan, value, path)
+                else:
+                    put(known)
+                    written += 1
             elif plan.required:
                 raise Broken(f"{path}{plan.name}", "не заполнено обязательное поле")
         if shape.one_of and written != 1:
@@ -99,7 +105,7 @@ class Spelling:
             value = {}
         if not value and inner.demands and not plan.required:
             return 0
-        found = attributes(value) if inner.is_open else ""
+        found = attributes(value) if inner.is_open and not inner.names.issuperset(value) else ""
         self.out.append(f"<{plan.name}{found}>" if found else plan.start)
         self.structure(inner, value, f"{path}{plan.name}.")
         self.out.append(plan.end)
@@ -116,7 +122,9 @@ class Spelling:
             if complaint is not None:
                 return self._unfit(plan, value, path, complaint)
         text = _SPECIAL.sub(lambda found: _ESCAPES[found.group()], value) if _SPECIAL.search(value) else value
-        self.out += (plan.start, text, plan.end)
+        spelled = f"{plan.start}{text}{plan.end}"
+        self.out.append(spelled)
+        plan.remember(value, spelled)
         return 1
 
     # --- what is not as it should be ------------------------------------------------------------------

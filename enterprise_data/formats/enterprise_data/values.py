@@ -16,6 +16,7 @@ Check = Callable[[str], str | None]
 NO_VALUE = "пустая дата 1С"
 """The complaint about 1C's empty date, which is no value at all (format.md §5)."""
 
+_ANY = 1 << 30
 _BOOLEAN = {"true", "false", "1", "0"}
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -47,11 +48,18 @@ def check_of(version: str, type_name: str) -> Check | None:
         checks.insert(0, built_in)
     if not checks:
         return None
-    return (
-        checks[0]
-        if len(checks) == 1
-        else lambda text: next((bad for one in checks if (bad := one(text))), None)
-    )
+    return checks[0] if len(checks) == 1 else _every(checks)
+
+
+def _every(checks: list[Check]) -> Check:
+    def check(text: str) -> str | None:
+        for one in checks:
+            complaint = one(text)
+            if complaint:
+                return complaint
+        return None
+
+    return check
 
 
 def _any_of(checks: list[Check | None]) -> Check | None:
@@ -89,7 +97,14 @@ def _shortest(limit: int) -> Check:
 
 
 def _digits(total: int | None, fraction: int | None) -> Check:
+    """Of a text that is known to be a number without an exponent."""
+    all_of_them = _ANY if total is None else total
+    most = _ANY if fraction is None else fraction
+
     def check(text: str) -> str | None:
+        whole, _, decimals = text.partition(".")
+        if len(decimals) <= most and len(whole) + len(decimals) <= all_of_them:
+            return None  # nearly every number; the rest is counted
         try:
             _, digits, exponent = _without_zeros(text).as_tuple()
         except InvalidOperation:
