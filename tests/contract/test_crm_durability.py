@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from connectors.crm.contract.given import FIRM, fresh
 from connectors.crm.embedded import EmbeddedCrm, open_crm
 from connectors.crm.embedded.database import Database
+from connectors.crm.embedded.migrate import HEAD
 from connectors.crm.embedded.tables import metadata
 from tests.contract.crm_databases import crm_postgres, crm_url, empty_crm  # noqa: F401 - fixtures
 
@@ -136,6 +137,4 @@ def test_several_processes_may_set_up_one_database_at_once(tmp_path: Path) -> No
     for thread in threads:
         thread.join()
     assert failures == []
-    assert (
-        create_engine(url).connect().execute(text("SELECT version_num FROM crm_version")).scalar() == "0001"
-    )
+    assert create_engine(url).connect().execute(text("SELECT version_num FROM crm_version")).scalar() == HEAD
