@@ -81,6 +81,8 @@ class BaseSpec:
     """What is exchanged; ``EVERYTHING`` where goods and documents travel, too. Every kind costs a look."""
     url: str = ""
     """Where the infobase is published: its exchange then goes over the web service."""
+    timeout_s: int = 60
+    """How long we wait for an answer of the web service."""
     settings: str = ""
     """Further lines of the base's table in obmen.toml."""
 
@@ -325,7 +327,7 @@ def _table(root: Path, spec: BaseSpec) -> str:
         versions += "kinds = [" + ", ".join(f'"{kind}"' for kind in spec.kinds) + "]\n"
     transport = 'transport = "soap"\n' if spec.url else ""
     folder = f"folder = '{root / 'mail' / spec.name}', zip = {str(spec.zip).lower()}"
-    options = f'url = "{spec.url}", timeout_s = 1' if spec.url else folder
+    options = f'url = "{spec.url}", timeout_s = {spec.timeout_s}' if spec.url else folder
     return f"""
 [[base]]
 name = "{spec.name}"
