@@ -15,15 +15,16 @@ from connectors.onec.standin.schema import load
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
-from tests.property.generic_samples import minimal, one_row
+from tests.property.generic_samples import AT, minimal, one_row
 from tests.scenarios.agreement import onec_records
 from tests.scenarios.world import World
 
 _MEANT: dict[str, dict[str, Any]] = {
     "organization": {"legal_form": "company"},
     "vat_rate": {"percent": Decimal(20)},
+    "opening_stock": {"date": AT},
 }
-"""Values that make sense where any text of its type would not."""
+"""Values that make sense where any text of its type would not; what has no key properties is known by its date."""
 _ONLY = {("cash_receipt", "payment"): ("cash_payment", "Документ.РКОВнутренняяПередача")}
 """Places that hold one type of a kind that has several."""
 
