@@ -18,7 +18,6 @@ from tests.scenarios.world import BaseSpec, World
 
 FAULTS = [
     ("drop_after", "PutData"),
-    ("drop_after", "PrepareDataForGetting"),
     ("slow", "PutDataActionResult"),
     ("lost_part", "GetDataPart"),
     ("lost_part", "PutFilePart"),
