@@ -22,7 +22,7 @@ from enterprise_data.model.vat import VatRate
 from enterprise_data.objects.documents import GoodsLine
 from enterprise_data.objects.registry import KINDS
 from tests.scenarios.newborn import Nursery, agrees, in_onec
-from tests.scenarios.world import BaseSpec, World
+from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 SIZE = int(os.environ.get("OBMEN_TRADE_SIZE", "1"))
 """1 in the suite; 20 makes 200 counterparties, 1 000 items and 500 documents."""
@@ -61,7 +61,7 @@ def young(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 
 
 def _made(root: Path, profile: str, way: str, published: ExitStack) -> World:
-    spec = BaseSpec(profile=profile)
+    spec = BaseSpec(profile=profile, kinds=EVERYTHING)
     if way == "soap":
         spec = replace(spec, url=published.enter_context(Publication(root / "1c" / spec.name)).url)
     return World.make(root, spec)

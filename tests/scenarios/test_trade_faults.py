@@ -14,7 +14,7 @@ from connectors.onec.standin import seed_demo
 from connectors.onec.standin.soap import Publication
 from enterprise_data.objects.registry import KINDS
 from tests.scenarios.newborn import Nursery, agrees
-from tests.scenarios.world import BaseSpec, World
+from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 FAULTS = [
     ("drop_after", "PutData"),
@@ -36,7 +36,7 @@ BORN = ("item", "goods_sale", "customer_order", "customer_invoice", "bank_receip
 def halfway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both sides agreed once; then documents and items changed on both, and nobody exchanged."""
     root = tmp_path_factory.mktemp("halfway") / "world"
-    world = World.make(root, BaseSpec(profile="ut11"))
+    world = World.make(root, BaseSpec(profile="ut11", kinds=EVERYTHING))
     seed_demo(world.onec(), 3, items=6, price_lists=1, documents=14)
     world.settle()
     Nursery(world).fill(BORN)
@@ -74,7 +74,7 @@ def _published(source: Path, folder: Path) -> Iterator[tuple[Publication, World]
     """A copy of the world whose infobase is reached over the web service."""
     shutil.copytree(source, folder / "world")
     with Publication(folder / "world" / "1c" / "buh", slow_s=1.3) as publication:
-        world = World.open(folder / "world", BaseSpec(profile="ut11", url=publication.url, timeout_s=1))
+        world = World.open(folder / "world", BaseSpec(profile="ut11", kinds=EVERYTHING, url=publication.url, timeout_s=1))
         yield publication, world
         world.close()
 
