@@ -59,6 +59,8 @@ class _Books:
     links: list[Link]
     held: set[str] = field(default_factory=set)
     prefix: str = ""
+    is_kept: bool = True
+    """Whether the infobase has objects of the kind at all; others it only names."""
 
 
 def differences(app: App, base: str, infobase: Infobase) -> list[str]:
@@ -131,6 +133,7 @@ def _books(
         links=list(unit.find_links(base=base, kind=otype.name, limit=1_000_000)[0]),
         held={row.key for row in staged if row.held},
         prefix=app.exchanges.base(base).prefix,
+        is_kept=any(infobase.profile.knows(name) for name in otype.enterprise_data.types_sent),
     )
 
 
@@ -161,7 +164,7 @@ def _kind(books: _Books) -> Iterator[str]:
     for card in books.cards.values():
         if card.id not in ids and not card.deleted and card.id not in books.held:
             yield f"{kind} card {card.id}: «{books.otype.label(card.record)}» has never reached 1C"
-    for link in books.links:
+    for link in books.links if books.is_kept else ():
         yield from (f"{kind} {link.ref} = card {link.crm_id}: {text}" for text in _pair(books, link))
 
 
