@@ -22,6 +22,7 @@ from sync.newcomers import alone_with_strangers
 from sync.pairing import Item, Paired, Pairing
 from sync.plan import Step, decide
 from sync.recovery import finish_intents
+from sync.shown import is_only_shown, shown_by
 from sync.strangers import Asked
 from sync.telling import journal_rows
 from sync.translate import Book
@@ -85,7 +86,7 @@ class Planner:
         book = self.imagined or Book(self.exchange.base.name)
         asked = self.asked.setdefault(otype.name, Asked(self.exchange, otype.name))
         paired = Pairing(self.exchange, otype, book, self.window, asked).build(rows)
-        if carry and self._carry_first(paired):
+        if carry and self._carry_first(paired, rows):
             return self._batch(otype, rows, carry=False)
         errors: dict[int, RecordError] = dict(paired.held)
         steps = [(decide(pair, self.exchange.base.policies), item) for pair, item in paired.pairs]
@@ -112,14 +113,16 @@ class Planner:
 
     # --- what must be carried first -------------------------------------------------------------------
 
-    def _carry_first(self, paired: Paired) -> bool:
+    def _carry_first(self, paired: Paired, referring: Sequence[StageRow]) -> bool:
         """What is referred to and was never exchanged is carried first, whole (C4), also if nobody chose its kind."""
         carried = False
         for kind in KINDS:
             cards = self._living(kind, self._not_yet("crm", kind, paired.missing))
             rows = list(self._stage_cards(kind, cards)) if cards else []
+            unknown = self._not_yet("onec", kind, paired.unknown)
             if kind not in self.exchange.kinds:
-                rows += self._waiting(kind, self._not_yet("onec", kind, paired.unknown))
+                rows += self._waiting(kind, unknown)
+            rows += self._only_shown(kind, unknown, referring) if unknown else []
             if rows:
                 self.batch(KINDS[kind], rows)
                 carried = True
@@ -141,6 +144,14 @@ class Planner:
     def _waiting(self, kind: str, refs: Sequence[str]) -> Sequence[StageRow]:
         """What 1C sent of a kind that this run was not asked for."""
         with self.exchange.store.unit() as unit:
+            return list(unit.staged(self.exchange.scope, kind, "onec", refs).values())
+
+    def _only_shown(self, kind: str, refs: Sequence[str], referring: Sequence[StageRow]) -> Sequence[StageRow]:
+        """What no message will ever bring is taken as the objects that refer to it show it."""
+        with self.exchange.store.unit(self.exchange.lease) as unit:
+            if not is_only_shown(unit, self.exchange.base.name, kind):
+                return []
+            unit.put_stage(shown_by(referring, kind, refs))
             return list(unit.staged(self.exchange.scope, kind, "onec", refs).values())
 
     def _stage_cards(self, kind: str, ids: Sequence[str]) -> Sequence[StageRow]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.stored import ready_xml, tree_of
@@ -92,22 +91,4 @@ def partly_known(known: Snapshot | None) -> RecordError:
 
 def _laid(otype: ObjectType, tree: Tree | None, row: Registration, book: KeyBook) -> Tree:
     assert row.record is not None
-    laid = otype.enterprise_data.lay_over(tree, decode(otype, row.record), book)
-    for path, kind in otype.enterprise_data.classifiers.items():
-        _name(laid, path, kind, book)
-    return named(otype.enterprise_data, laid, row.ref)
-
-
-def _name(node: Any, path: tuple[str, ...], kind: str, book: KeyBook) -> None:
-    """Adds the GUID to what is named by its code alone: else 1C might not find it and make another one."""
-    if isinstance(node, list):
-        for item in node:
-            _name(item, path, kind, book)
-        return
-    found = node.get(path[0]) if isinstance(node, dict) else None
-    if len(path) > 1:
-        _name(found, path[1:], kind, book)
-    elif isinstance(found, dict) and found and REF not in found:
-        keys = book.by_keys(kind, found)
-        if keys is not None:
-            node[path[0]] = keys
+    return named(otype.enterprise_data, book.laid(otype, tree, decode(otype, row.record)), row.ref)

@@ -8,10 +8,10 @@ from connectors.crm.service import CrmService, MatchKey
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.formats.enterprise_data.versions import parts, supported_versions
 from enterprise_data.model.ref import Ref
-from enterprise_data.objects.base import Tree
+from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import KEYS, keys, with_ref
+from enterprise_data.objects.tree import KEYS, REF, keys, with_ref
 from state.ports import Unit
 
 _NEWEST = parts(supported_versions()[-1])
@@ -62,11 +62,29 @@ class KeyBook:
             tree = tree_of(snapshot.whole, snapshot.whole_version)
         waiting = self._unit.registered(self._base, ref.kind, [ref.id]).get(ref.id)
         if waiting is not None and waiting.record is not None and waiting.op == "update":
-            record = decode(otype, waiting.record)
-            tree = otype.enterprise_data.lay_over(tree, record, self)
+            tree = self.laid(otype, tree, decode(otype, waiting.record))
         if tree is None:
             return None
         return keys(with_ref(tree, ref.id))
+
+    def laid(self, otype: ObjectType, tree: Tree | None, record: Any) -> Tree:
+        """The object with the record laid on top, what it names by a code alone called by its reference."""
+        laid = otype.enterprise_data.lay_over(tree, record, self)
+        for path, kind in otype.enterprise_data.classifiers.items():
+            self._name(laid, path, kind)
+        return laid
+
+    def _name(self, node: Any, path: tuple[str, ...], kind: str) -> None:
+        """Adds the GUID to what is named by its code alone: else 1C might not find it and make another one."""
+        if isinstance(node, list):
+            for item in node:
+                self._name(item, path, kind)
+            return
+        found = node.get(path[0]) if isinstance(node, dict) else None
+        if len(path) > 1:
+            self._name(found, path[1:], kind)
+        elif isinstance(found, dict) and found and REF not in found:
+            node[path[0]] = self.by_keys(kind, found) or found
 
     def by_keys(self, kind: str, named: Tree) -> Tree | None:
         """The key properties, with the reference, of the only object that these properties name; None if unknown."""

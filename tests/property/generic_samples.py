@@ -101,6 +101,11 @@ def full(otype: ObjectType) -> Any:
     return otype.record(**{name: _one(otype, name, name, hints[name], known_everywhere) for name in names})
 
 
+def one_row(otype: ObjectType, table: str) -> Any:
+    """A row of a table, every cell filled."""
+    return _row(otype, table, otype.row_types[table], 1, known_everywhere)
+
+
 def _one(otype: ObjectType, name: str, place: str, hint: Any, choose: Choose) -> Any:
     if typing.get_origin(hint) is tuple:
         row = typing.get_args(hint)[0]

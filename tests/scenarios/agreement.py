@@ -22,7 +22,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import TYPE, ObjectType
 from enterprise_data.objects.codec import replace_refs
 from enterprise_data.objects.keyless import ref_of
-from enterprise_data.objects.registry import KINDS
+from enterprise_data.objects.registry import GUEST_OF, KINDS
 from mappings.prefix import BasePrefix
 from obmen.bootstrap import App
 from state.ports import Unit
@@ -59,6 +59,8 @@ class _Books:
     links: list[Link]
     held: set[str] = field(default_factory=set)
     prefix: str = ""
+    is_kept: bool = True
+    """Whether the infobase has objects of the kind at all; others it only names."""
 
 
 def differences(app: App, base: str, infobase: Infobase) -> list[str]:
@@ -77,7 +79,7 @@ def differences(app: App, base: str, infobase: Infobase) -> list[str]:
 def onec_records(infobase: Infobase, otype: ObjectType) -> dict[str, OnecObject]:
     """The infobase's objects of one kind as canonical records, under the GUIDs by which we know them."""
     reader = _Reader(infobase)
-    names = otype.enterprise_data.type_names
+    names = otype.enterprise_data.types_sent
     items = (reader.read(otype, item) for name in names for item in infobase.objects(name))
     return {item.ref: item for item in items if item is not None}
 
@@ -126,12 +128,27 @@ def _books(
         base=base,
         otype=otype,
         version=version,
-        onec=onec_records(infobase, otype),
+        onec=_of_the_kind(unit, base, otype, onec_records(infobase, otype)),
         cards={card.id: card for card in cards},
         links=list(unit.find_links(base=base, kind=otype.name, limit=1_000_000)[0]),
         held={row.key for row in staged if row.held},
         prefix=app.exchanges.base(base).prefix,
+        is_kept=any(infobase.profile.knows(name) for name in otype.enterprise_data.types_sent),
     )
+
+
+def _of_the_kind(
+    unit: Unit, base: str, otype: ObjectType, found: dict[str, OnecObject]
+) -> dict[str, OnecObject]:
+    """An object of a type that two kinds travel as is the guest's if it is linked so, else the host's."""
+    guest = otype.name if otype.enterprise_data.instead else GUEST_OF.get(otype.name, "")
+    guests = unit.links_by_ref(base, guest, list(found)) if guest else {}
+    instead = otype.enterprise_data.instead
+    return {
+        ref: item
+        for ref, item in found.items()
+        if (ref in guests if item.type_name in instead else guest == otype.name or ref not in guests)
+    }
 
 
 def _kind(books: _Books) -> Iterator[str]:
@@ -147,7 +164,7 @@ def _kind(books: _Books) -> Iterator[str]:
     for card in books.cards.values():
         if card.id not in ids and not card.deleted and card.id not in books.held:
             yield f"{kind} card {card.id}: «{books.otype.label(card.record)}» has never reached 1C"
-    for link in books.links:
+    for link in books.links if books.is_kept else ():
         yield from (f"{kind} {link.ref} = card {link.crm_id}: {text}" for text in _pair(books, link))
 
 

@@ -43,7 +43,7 @@ class Cards:
         result = self.crm.save(kind, None, record, frozenset(record.__dataclass_fields__), AUTHOR)
         return Ref(kind, _done(result))
 
-    def edit(self, kind: str, id: str, **values: Any) -> None:
+    def edit(self, kind: str, id: str, /, **values: Any) -> None:
         """Other values in some fields."""
         record = replace(self.get(kind, id).record, **values)
         _done(self.crm.save(kind, id, record, frozenset(values), AUTHOR))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +15,13 @@ import pytest
 
 from connectors.crm.service import CrmRecord
 from connectors.onec.standin import seed_demo
+from connectors.onec.standin.soap import Publication
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
 from enterprise_data.model.vat import VatRate
 from enterprise_data.objects.documents import GoodsLine
 from enterprise_data.objects.registry import KINDS
+from tests.scenarios.newborn import Nursery, agrees, in_onec
 from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 SIZE = int(os.environ.get("OBMEN_TRADE_SIZE", "1"))
@@ -25,12 +30,41 @@ _TROUBLE = ("refused", "failed", "held", "dropped", "warning", "conflict")
 PIECES, TWENTY = UnitName(code="796", name="шт"), VatRate(percent=Decimal(20))
 
 
-@pytest.fixture(params=["bp30", "bp30new", "ut11", "unf"])
-def trade(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+PROFILES = ("bp30", "bp30new", "ut11", "unf")
+
+
+@pytest.fixture(params=["files", "soap"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the messages travel."""
+    return str(request.param)
+
+
+@pytest.fixture(params=PROFILES)
+def trade(request: pytest.FixtureRequest, tmp_path: Path, way: str) -> Iterator[World]:
     """A base of each configuration with goods, prices and documents."""
-    world = World.make(tmp_path, BaseSpec(profile=request.param, kinds=EVERYTHING))
-    seed_demo(world.onec(), 10 * SIZE, items=50 * SIZE, price_lists=2 * SIZE, documents=25 * SIZE)
-    return world
+    with ExitStack() as published:
+        world = _made(tmp_path, request.param, way, published)
+        seed_demo(world.onec(), 10 * SIZE, items=50 * SIZE, price_lists=2 * SIZE, documents=25 * SIZE)
+        yield world
+        world.close()
+
+
+@pytest.fixture(params=PROFILES)
+def young(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A published base of each configuration with no more than what the CRM's own documents may refer to."""
+    with ExitStack() as published:
+        world = _made(tmp_path, request.param, "soap", published)
+        seed_demo(world.onec(), 2, items=3, price_lists=0, documents=0)
+        world.settle()
+        yield world
+        world.close()
+
+
+def _made(root: Path, profile: str, way: str, published: ExitStack) -> World:
+    spec = BaseSpec(profile=profile, kinds=EVERYTHING)
+    if way == "soap":
+        spec = replace(spec, url=published.enter_context(Publication(root / "1c" / spec.name)).url)
+    return World.make(root, spec)
 
 
 def test_everything_that_the_configuration_sends_arrives_and_then_nothing_moves(trade: World) -> None:
@@ -55,9 +89,9 @@ def test_everything_that_the_configuration_sends_arrives_and_then_nothing_moves(
         run.counts.get(name, 0) for run in idle for name in ("created", "updated", "sent", "received")
     ] == [0] * 12
     assert [trade.onec().dump(name) for name in trade.onec().types()] == before
-    trade.close()
 
 
+@pytest.mark.parametrize("way", ["files"], indirect=True)
 def test_a_sale_born_in_the_crm_appears_in_1c_whole_and_keeps_its_identity(trade: World) -> None:
     trade.settle()
     firm, ours, item = (trade.cards.all(kind)[0] for kind in ("counterparty", "organization", "item"))
@@ -92,7 +126,42 @@ def test_a_sale_born_in_the_crm_appears_in_1c_whole_and_keeps_its_identity(trade
     ]
     assert [one.ref for one in same] == [document.ref]
     assert "Позвонить перед отгрузкой" in str(same[0].content)
-    trade.close()
+
+
+def test_whatever_is_born_in_the_crm_appears_in_1c_whole_and_stays_itself(young: World) -> None:
+    born = Nursery(young).fill()
+    taken = {name for name, (_, taking) in young.onec().profile.abilities.items() if taking}
+    assert {kind.name for kind in KINDS.values() if taken & set(kind.enterprise_data.types_sent)} == {
+        kind for kind, _ in born
+    }
+
+    young.settle()
+
+    agrees(young)
+    refs = {key: young.link_of(card.kind, card.id).ref for key, card in born.items()}
+    assert {key for key in born if refs[key] not in in_onec(young, *key)} == set()
+    counts = {type_name: len(young.onec().objects(type_name)) for _, type_name in born}
+    edited = [_edited(young, key, card, refs[key]) for key, card in born.items()]
+    assert edited.count("onec") > 20
+    assert edited.count("crm") > 20
+    young.settle()
+    agrees(young)
+    assert {key: young.link_of(card.kind, card.id).ref for key, card in born.items()} == refs
+    assert {type_name: len(young.onec().objects(type_name)) for _, type_name in born} == counts
+
+
+def _edited(young: World, key: tuple[str, str], card: Ref, ref: str) -> str:
+    """Every second card is edited in 1C, the others in the CRM; gives where."""
+    kind, type_name = key
+    sending = young.onec().profile.abilities[type_name][0]
+    if "note" not in KINDS[kind].field_names:
+        return ""
+    if sending and int(card.id) % 2:
+        own = in_onec(young, kind, type_name)[ref]
+        young.onec().edit(type_name, own, {"Комментарий": f"Правка в 1С {card.id}"})
+        return "onec"
+    young.cards.edit(kind, card.id, note=f"Правка в CRM {card.id}")
+    return "crm"
 
 
 def _ref(card: CrmRecord) -> Ref:

@@ -79,6 +79,10 @@ class BaseSpec:
     zip: bool = False
     kinds: tuple[str, ...] = PARTIES
     """What is exchanged; ``EVERYTHING`` where goods and documents travel, too. Every kind costs a look."""
+    url: str = ""
+    """Where the infobase is published: its exchange then goes over the web service."""
+    timeout_s: int = 60
+    """How long we wait for an answer of the web service."""
     settings: str = ""
     """Further lines of the base's table in obmen.toml."""
 
@@ -136,9 +140,10 @@ class World:
         world = cls.open(
             root, *specs, batch=batch, checkpoint=checkpoint, store_url=store_url, crm_url=crm_url
         )
-        for name in world.specs if handshake else ():
+        for name, spec in world.specs.items() if handshake else ():
             world.exchange(name)
-            world.onec(name).receive()
+            if not spec.url:
+                world.onec(name).receive()
         return world
 
     @classmethod
@@ -219,8 +224,10 @@ class World:
         return self.app.exchanges.import_file(name, path, RunRequest(**{"trigger": "import", **request}))
 
     def round(self, name: str = "buh", **request: Any) -> Run:
-        """The infobase's scenario (receive, then send), then our exchange; raises if ours failed."""
-        self.onec(name).exchange()
+        """The infobase's scenario (receive, then send), then our exchange; raises if ours failed. Over the web
+        service the infobase only answers."""
+        if not self.specs[name].url:
+            self.onec(name).exchange()
         run = self.exchange(name, **request)
         assert run.status in ("done", "warnings"), f"{run.status}: {run.error_code} {run.message}"
         return run
@@ -318,12 +325,15 @@ def _table(root: Path, spec: BaseSpec) -> str:
     codes = ", ".join(f'{name} = "{value}"' for name, value in node.items())
     if spec.kinds and "kinds =" not in spec.settings:
         versions += "kinds = [" + ", ".join(f'"{kind}"' for kind in spec.kinds) + "]\n"
+    transport = 'transport = "soap"\n' if spec.url else ""
+    folder = f"folder = '{root / 'mail' / spec.name}', zip = {str(spec.zip).lower()}"
+    options = f'url = "{spec.url}", timeout_s = {spec.timeout_s}' if spec.url else folder
     return f"""
 [[base]]
 name = "{spec.name}"
 title = "База {spec.name}"
 prefix = "{spec.prefix}"
 node = {{ {codes} }}
-options = {{ folder = '{root / "mail" / spec.name}', zip = {str(spec.zip).lower()} }}
+{transport}options = {{ {options} }}
 {versions}{spec.settings}
 """

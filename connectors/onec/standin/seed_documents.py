@@ -45,7 +45,8 @@ class Ledger:
     contracts: dict[str, str]
     accounts: dict[str, str]
     organizations: list[str]
-    register: str = ""
+    register: Content = field(default_factory=dict)
+    """The cash register as a receipt shows it: a reference, or its keys where the base keeps no such objects."""
     flow: str = ""
     last: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +92,8 @@ class Ledger:
             return self.basis(name, inner)
         if item.name == "ДанныеВзаиморасчетов":
             return {"Договор": {"Ссылка": self.contracts[firm]}} if firm in self.contracts else {}
+        if item.name == "КассаККМ":
+            return self.register if item.required or set(self.register) == {"Ссылка"} else None
         if item.name == "ДанныеНоменклатуры":
             return {"Номенклатура": {"Ссылка": self.shelves.goods[number % len(self.shelves.goods)]}}
         ref = self.references(number, firm, needed=item.required).get(item.name, "")
@@ -102,7 +105,6 @@ class Ledger:
         return {
             "Организация": self.organizations[number % len(self.organizations)],
             "Контрагент": firm,
-            "КассаККМ": self.register,
             "БанковскийСчет": account,
             "БанковскийСчетКонтрагента": account,
             "Склад": here,
@@ -117,6 +119,7 @@ class Ledger:
             "ДатаВходящегоДокумента": moment[:10],
             "ДатаВыписки": moment[:10],
             "НомерВходящегоДокумента": f"{number:05d}",
+            "НомерВПрограмме": f"{number + 1:09d}" if name == kinds.RECEIPT else None,
             "НомерКассовойСмены": str(number // 10 + 1),
             "НазначениеПлатежа": f"Оплата по документу № {number}",
             "ПринятоОт": f"Оплата по документу № {number}",
@@ -221,11 +224,20 @@ def ledger(base: Infobase, dice: Random, shelves: Shelves) -> Ledger:
         rouble = base.find(kinds.CURRENCIES, **{"ДанныеКлассификатора.Код": "643"})[0].ref
         who = {"Валюта": {"Ссылка": rouble}, "Организация": {"Ссылка": found.organizations[0]}}
         shelves.add(kinds.TILLS, "1", {"КлючевыеСвойства": {"Наименование": "Главная касса", **who}})
-    if base.profile.knows(kinds.CASH_REGISTERS):
-        keys = {"Наименование": "Касса на Речной", "Организация": {"Ссылка": found.organizations[0]}}
-        found.register = shelves.add(kinds.CASH_REGISTERS, "1", {"КлючевыеСвойства": keys})
+    found.register = _register(base, shelves, found.organizations[0])
     for name in ("РеализацияТоваровУслуг", "ПоступлениеТоваровУслуг"):
         latest = base.objects(f"Документ.{name}")
         if latest:
             found.last[f"Документ.{name}"] = latest[-1].ref
     return found
+
+
+def _register(base: Infobase, shelves: Shelves, owner: str) -> Content:
+    """Accounting keeps no cash registers, yet its receipts name one with all its keys."""
+    name = "Касса на Речной"
+    if base.profile.knows(kinds.CASH_REGISTERS):
+        keys = {"Наименование": name, "Организация": {"Ссылка": owner}}
+        return {"Ссылка": shelves.add(kinds.CASH_REGISTERS, "1", {KEYS: keys})}
+    ref = str(uuid.uuid5(SPACE, f"{base.name}/{kinds.CASH_REGISTERS}/1"))
+    who = {"Ссылка": owner, **base.get(kinds.ORGANIZATIONS, owner).keys}
+    return {"Ссылка": ref, "Наименование": name, "Организация": who}
