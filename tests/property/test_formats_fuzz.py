@@ -14,6 +14,7 @@ from lxml import etree
 
 from enterprise_data.errors import ExchangeError, MalformedMessage
 from enterprise_data.formats.enterprise_data.breaks import breaks
+from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.header import Confirmation, ObjectAbility
 from enterprise_data.formats.enterprise_data.reader import Limits, MessageReader
 from enterprise_data.formats.enterprise_data.stored import kept, tree_of
@@ -64,7 +65,8 @@ def _message(version: str, chance: Random) -> bytes:
         name = chance.choice(kinds)
         xml = etree.tostring(made(version, name, chance.getrandbits(32)), encoding="unicode")
         objects.append(Emitted(type_name=name, xml=xml))
-    objects.append(emit_deletion(version, chance.choice(kinds), OWN))
+    deletable = [name for name in kinds if name in catalogue(version).deletions]
+    objects.append(emit_deletion(version, chance.choice(deletable), OWN))
     header = one_way_header(version)
     abilities = tuple(ObjectAbility(name=name, sending="*", receiving="1.8") for name in kinds)
 
