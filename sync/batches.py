@@ -146,7 +146,9 @@ class Planner:
         with self.exchange.store.unit() as unit:
             return list(unit.staged(self.exchange.scope, kind, "onec", refs).values())
 
-    def _only_shown(self, kind: str, refs: Sequence[str], referring: Sequence[StageRow]) -> Sequence[StageRow]:
+    def _only_shown(
+        self, kind: str, refs: Sequence[str], referring: Sequence[StageRow]
+    ) -> Sequence[StageRow]:
         """What no message will ever bring is taken as the objects that refer to it show it."""
         with self.exchange.store.unit(self.exchange.lease) as unit:
             if not is_only_shown(unit, self.exchange.base.name, kind):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from connectors.crm.service import CrmService, MatchKey
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.formats.enterprise_data.versions import parts, supported_versions
 from enterprise_data.model.ref import Ref
-from enterprise_data.objects.base import ObjectType, Tree
+from enterprise_data.objects.base import TYPE, ObjectType, Tree
 from enterprise_data.objects.codec import decode
 from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.tree import KEYS, REF, keys, with_ref
@@ -25,20 +26,29 @@ Values = tuple[tuple[str, str], ...]
 class KeyBook:
     """Gives ``КлючевыеСвойства`` by reference, from what 1C showed or from what is on its way to 1C.
 
-    With a CRM it also finds who is meant by key properties without a reference (a currency by its code).
+    With a CRM it also finds who is meant by key properties without a reference (a currency by its code). ``goes``:
+    whether what 1C has never seen is really on its way.
     """
 
-    def __init__(self, base: str, unit: Unit, crm: CrmService | None = None, capacity: int = 10_000) -> None:
+    def __init__(
+        self,
+        base: str,
+        unit: Unit,
+        crm: CrmService | None = None,
+        capacity: int = 10_000,
+        goes: Callable[[Ref], bool] = lambda ref: True,
+    ) -> None:
         self._base = base
         self._unit = unit
         self._crm = crm
         self._known: dict[Ref, Tree | None] = {}
         self._named: dict[tuple[str, Values], Tree | None] = {}
         self._capacity = capacity
+        self._goes = goes
         self._depth = 0
 
     def __call__(self, ref: Ref) -> Tree | None:
-        """The key properties, or None if nothing whole is known about the object."""
+        """The key properties, or None if nothing whole is known; with the type where the kind has several."""
         if ref not in self._known:
             if len(self._known) >= self._capacity:
                 self._known.clear()
@@ -63,9 +73,12 @@ class KeyBook:
         waiting = self._unit.registered(self._base, ref.kind, [ref.id]).get(ref.id)
         if waiting is not None and waiting.record is not None and waiting.op == "update":
             tree = self.laid(otype, tree, decode(otype, waiting.record))
-        if tree is None:
+        is_new = snapshot is None or snapshot.whole is None
+        if tree is None or (is_new and not self._goes(ref)):
             return None
-        return keys(with_ref(tree, ref.id))
+        found, binding = keys(with_ref(tree, ref.id)), otype.enterprise_data
+        is_mixed = found is not None and len(binding.type_names) > 1
+        return {TYPE: binding.type_of(tree), **(found or {})} if is_mixed else found
 
     def laid(self, otype: ObjectType, tree: Tree | None, record: Any) -> Tree:
         """The object with the record laid on top, what it names by a code alone called by its reference."""

@@ -22,12 +22,14 @@ from enterprise_data.formats.enterprise_data.header import Confirmation, Header,
 from enterprise_data.formats.enterprise_data.schema import DELETION
 from enterprise_data.formats.enterprise_data.versions import accepts, parts
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
 from state.rows import Peer, Registration, SentRow, Snapshot
 from sync.composing import compose, partly_known, type_known, version_for
 from sync.context import Exchange
+from sync.departures import Departures
 from sync.keybook import KeyBook
 from sync.postage import Postage, delivered, sent_versions
 from sync.unsent import Unsent
@@ -47,6 +49,12 @@ class _Outgoing:
     last: Postage
     sent: int = 0
     left: set[str] = field(default_factory=set)
+    departures: Departures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.departures = Departures(
+            base=self.exchange.base.name, crm=self.exchange.crm, write=partial(_emit_new, self)
+        )
 
 
 def send(exchange: Exchange) -> None:
@@ -191,7 +199,7 @@ def _emit_rows(
     outgoing: _Outgoing, unit: Unit, otype: ObjectType, rows: list[Registration]
 ) -> list[tuple[Registration, Emitted]]:
     exchange = outgoing.exchange
-    book = KeyBook(exchange.base.name, unit, exchange.crm)
+    book = outgoing.departures.book(unit)
     known = unit.snapshots(exchange.base.name, otype.name, [row.ref for row in rows])
     offered = _offered(exchange, outgoing.peer)
     result = []
@@ -205,10 +213,9 @@ def _emit_rows(
         try:
             if not goes_now:
                 raise partly_known(snapshot)
-            emitted = compose(otype, row, snapshot, book, outgoing.version, partial(_takes, outgoing))
-            _refuse_untaken(outgoing, otype, emitted, snapshot)
-            result.append((row, emitted))
+            result.append((row, _emit(outgoing, otype, row, snapshot, book)))
         except RecordError as error:
+            outgoing.departures.stays(Ref(otype.name, row.ref))
             outgoing.unsent.refused(otype, row, error)
             continue
         outgoing.unsent.dropped(otype, row, result[-1][1].dropped)
@@ -216,6 +223,20 @@ def _emit_rows(
         if result[-1][1].cleaned:
             outgoing.unsent.cleaned(otype, row)
     return result
+
+
+def _emit(
+    outgoing: _Outgoing, otype: ObjectType, row: Registration, known: Snapshot | None, book: KeyBook
+) -> Emitted:
+    emitted = compose(otype, row, known, book, outgoing.version, partial(_takes, outgoing))
+    _refuse_untaken(outgoing, otype, emitted, known)
+    return emitted
+
+
+def _emit_new(outgoing: _Outgoing, otype: ObjectType, row: Registration, book: KeyBook) -> None:
+    """What the peer doesn't take at all holds up nobody: it keeps no such objects, so it makes no stub of one."""
+    if _is_accepted(outgoing, otype):
+        _emit(outgoing, otype, row, None, book)
 
 
 def _refuse_untaken(outgoing: _Outgoing, otype: ObjectType, emitted: Emitted, known: Snapshot | None) -> None:

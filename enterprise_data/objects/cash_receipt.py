@@ -131,7 +131,7 @@ _PLACES: Mapping[str, Place] = {
     "cash_register": ref("cash_register", "КассаККМ"),
     "bank_account": ref("bank_account", "БанковскийСчет"),
     "warehouse": ref("warehouse", "Склад"),
-    "payment": ref("cash_payment", "ДокументВыдачиДС"),
+    "payment": ref("cash_payment", "ДокументВыдачиДС", only="Документ.РКОВнутренняяПередача"),
     "currency": currency(_COMMON, "Валюта"),
     "amount": number(_COMMON, "Сумма"),
     **USUAL_ROWS,

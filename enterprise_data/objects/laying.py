@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from enterprise_data.errors import UnknownReference
+from enterprise_data.errors import InvalidRecord, UnknownReference
 from enterprise_data.model.ref import Ref
-from enterprise_data.objects.base import KeysOf, Tree
+from enterprise_data.objects.base import TYPE, KeysOf, Path, Tree
+from enterprise_data.objects.titles import title_of_element
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
@@ -65,10 +66,11 @@ def put_day(tree: Tree, value: date | None, *path: str) -> None:
         place(tree, value.isoformat() if value else None, *path)
 
 
-def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> None:
+def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str, only: str = "") -> None:
     """Repeats the target's key properties in full; raises ``UnknownReference`` if nothing is known of it.
 
-    Where the target's keys are not known but the object already points at it, what stands there stays.
+    Where the target's keys are not known but the object already points at it, what stands there stays. ``only``: the
+    type that the place means, where the kind has several.
     """
     present = reference(tree, ref.kind if ref else "", *path)
     if ref is None:
@@ -77,13 +79,26 @@ def put_reference(tree: Tree, ref: Ref | None, keys_of: KeysOf, *path: str) -> N
         return
     known = keys_of(ref)
     if known is not None:
-        place(tree, known, *path)
+        _refuse_another_type(tree, str(known.get(TYPE) or only), only, path)
+        place(tree, {name: value for name, value in known.items() if name != TYPE}, *path)
     elif present != ref:
         raise UnknownReference(
             f"{whose(tree)}поле «{path[-1]}»: неизвестны ключевые свойства того, на что оно указывает.",
             hint="Сначала передайте объект, на который ссылается запись.",
             kind=ref.kind,
             ref=ref.id,
+        )
+
+
+def _refuse_another_type(tree: Tree, found: str, only: str, path: Path) -> None:
+    """1C would look for the document among those of the other type, and find nothing."""
+    if only and found != only:
+        meant, other = (name.partition(".")[2] for name in (only, found))
+        raise InvalidRecord(
+            f"{whose(tree)}поле «{title_of_element(path[-1].removesuffix('Ссылка'))}»: здесь может стоять только "
+            f"документ «{title_of_element(meant)}», а выбран «{title_of_element(other)}».",
+            hint="Выберите документ с подходящим видом операции или очистите поле.",
+            field=path[-1],
         )
 
 

@@ -167,12 +167,12 @@ def integer(*path: str) -> Place:
     return Place(paths=(path,), read=read, lay=lay)
 
 
-def ref(kind: str, *path: str) -> Place:
-    """A reference; its target's key properties are repeated in full."""
+def ref(kind: str, *path: str, only: str = "") -> Place:
+    """A reference; its target's key properties are repeated in full. ``only``: the one type of the kind it may have."""
     return Place(
         paths=(path,),
         read=reference_at(kind, *path),
-        lay=lambda tree, value, keys_of: put_reference(tree, value, keys_of, *path),
+        lay=lambda tree, value, keys_of: put_reference(tree, value, keys_of, *path, only=only),
         kinds=(kind,),
     )
 
@@ -194,7 +194,8 @@ def one_of(kinds: Mapping[str, str], *path: str) -> Place:
             return
         place(tree, None, *path)
         if value is not None:
-            put_reference(tree, value, keys_of, *path, names[shown.kind])
+            child = names[shown.kind]
+            put_reference(tree, value, keys_of, *path, child, only=f"Документ.{child.removesuffix('Ссылка')}")
 
     return Place(paths=(path,), read=read, lay=lay, kinds=tuple(names))
 

@@ -11,12 +11,14 @@ from enterprise_data.formats.enterprise_data.coverage import versions_with
 from enterprise_data.formats.enterprise_data.header import Header
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.formats.enterprise_data.writer import Emitted, write_message
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.partly import PARTLY
 from enterprise_data.objects.registry import KINDS
 from state.rows import Registration, Run, Snapshot
 from sync.composing import compose, version_for
 from sync.context import Exchange
+from sync.departures import Departures
 from sync.exporting import EVERYTHING, Choice, Selection, Wanted, chosen, held_back, pages, prepare
 from sync.keybook import KeyBook
 from sync.services.exchanges import ExchangeService, RunRequest
@@ -81,6 +83,11 @@ def _write(exchange: Exchange, version: str, summary: ExportSummary, choice: Cho
 
 
 def _objects(exchange: Exchange, version: str, summary: ExportSummary, choice: Choice) -> Iterator[Emitted]:
+    def write(otype: ObjectType, row: Registration, book: KeyBook) -> None:
+        if otype.name in exchange.kinds:
+            compose(otype, row, None, book, version)
+
+    departures = Departures(base=exchange.base.name, crm=exchange.crm, write=write)
     for kind, otype in KINDS.items():
         if kind not in exchange.kinds:
             continue
@@ -88,22 +95,25 @@ def _objects(exchange: Exchange, version: str, summary: ExportSummary, choice: C
             summary.left_out.append((kind, otype.titles, f"в версии {version} такого вида данных нет"))
             continue
         for page in pages(exchange, kind, choice):
-            emitted = _page(exchange, page, version, summary)
+            emitted = _page(exchange, page, version, summary, departures)
             summary.written[kind] = summary.written.get(kind, 0) + len(emitted)
             exchange.count("sent", len(emitted))
             exchange.reporter.progress("sending", sum(summary.written.values()), None)
             yield from emitted
 
 
-def _page(exchange: Exchange, page: Sequence[Wanted], version: str, summary: ExportSummary) -> list[Emitted]:
+def _page(
+    exchange: Exchange, page: Sequence[Wanted], version: str, summary: ExportSummary, departures: Departures
+) -> list[Emitted]:
     emitted = []
     with exchange.store.unit() as unit:
-        book = KeyBook(exchange.base.name, unit, exchange.crm)
+        book = departures.book(unit)
         for item in page:
             try:
                 _check_whole(item.otype, item.row, item.snapshot, version, summary)
                 emitted.append(compose(item.otype, item.row, item.snapshot, book, version))
             except RecordError as error:
+                departures.stays(Ref(item.otype.name, item.row.ref))
                 label = item.otype.name_of(item.record()) if item.row.record else item.row.ref
                 summary.left_out.append((item.otype.name, label, error.message))
     return emitted

@@ -29,7 +29,15 @@ FAULTS = [
     ("late", "PutData"),
     ("stale", "PrepareDataForGetting"),
 ]
-BORN = ("item", "goods_sale", "customer_order", "customer_invoice", "bank_receipt", "price_list", "stock_transfer")
+BORN = (
+    "item",
+    "goods_sale",
+    "customer_order",
+    "customer_invoice",
+    "bank_receipt",
+    "price_list",
+    "stock_transfer",
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +48,8 @@ def halfway(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seed_demo(world.onec(), 3, items=6, price_lists=1, documents=14)
     world.settle()
     Nursery(world).fill(BORN)
-    for item in world.cards.all("item")[:3]:
-        world.cards.edit("item", item.id, note="Из CRM")
+    for card in world.cards.all("item")[:3]:
+        world.cards.edit("item", card.id, note="Из CRM")
     for item in world.onec().objects("Номенклатура")[3:]:
         world.onec().edit("Номенклатура", item.ref, {"Комментарий": "Из 1С"})
     seed_demo(world.onec(), 4, items=8, price_lists=1, documents=20)
@@ -74,7 +82,9 @@ def _published(source: Path, folder: Path) -> Iterator[tuple[Publication, World]
     """A copy of the world whose infobase is reached over the web service."""
     shutil.copytree(source, folder / "world")
     with Publication(folder / "world" / "1c" / "buh", slow_s=1.3) as publication:
-        world = World.open(folder / "world", BaseSpec(profile="ut11", kinds=EVERYTHING, url=publication.url, timeout_s=1))
+        world = World.open(
+            folder / "world", BaseSpec(profile="ut11", kinds=EVERYTHING, url=publication.url, timeout_s=1)
+        )
         yield publication, world
         world.close()
 
