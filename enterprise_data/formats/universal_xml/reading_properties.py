@@ -210,7 +210,10 @@ class PropertyReading:
 
     def _named(self, title: str) -> Iterator[Finding]:
         for item in self._found:
-            yield replace(item, object=title)
+            yield replace(item, object=title.strip() or _NAMELESS)
+
+
+_NAMELESS = "объект без типа"
 
 
 def _names(element: etree._Element, guid: str | None) -> bool:

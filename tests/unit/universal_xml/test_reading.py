@@ -439,3 +439,11 @@ def test_the_sample_of_another_product_is_read() -> None:
 @needs_reference
 def test_the_sample_of_another_dialect_is_refused() -> None:
     assert "СБИС++" in why((REFERENCE / "samples" / "dialect_sbis_v1_cp1251.xml").read_bytes())
+
+
+def test_what_is_wrong_with_an_object_that_names_nothing_is_told_all_the_same() -> None:
+    text = by_hand("", link="").replace(' Тип="СправочникСсылка.Контрагенты"', "")
+
+    (item,) = read(text)
+
+    assert [(one.object, one.field) for one in item.findings] == [("объект без типа", "Тип")]
