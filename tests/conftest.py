@@ -36,11 +36,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _tell_about_browser(items)
 
 
+_LONG = frozenset(
+    {
+        "test_commands.py",
+        "test_demo.py",
+        "test_naive.py",
+        "test_remote_mailboxes.py",
+        "test_serve.py",
+        "test_soap.py",
+        "test_standin_messages.py",
+        "test_start.py",
+        "test_tutorial.py",
+        "test_two_traders.py",
+    }
+)
+"""Suites that start servers and processes, or play a whole base."""
+
+
 def _is_slow_by_nature(item: pytest.Item) -> bool:
     """Scenarios play whole exchanges, laws many examples, PostgreSQL has to start: ``make test`` has the time."""
     place = item.path.relative_to(item.config.rootpath).parts
     plays_much = {"scenarios", "property"} & set(place) and item.path.name != "test_first_exchange.py"
-    return bool(plays_much) or "postgresql" in item.name
+    return bool(plays_much) or item.path.name in _LONG or "postgresql" in item.name
 
 
 def _tell_about_browser(items: list[pytest.Item]) -> None:
