@@ -5,11 +5,14 @@ A transport moves whole messages and knows nothing of their content beyond the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
+
+from enterprise_data.errors import RecordError
+from enterprise_data.objects.partly import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +65,104 @@ class Observation:
     is_problem: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveVersion:
+    """An object at a glance. ``version`` is opaque: another one may mean another content."""
+
+    ref: str
+    version: str
+    deleted: bool = False
+    """Whether it is marked for deletion."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveObject:
+    """An object as the base shows it; ``record`` names others by the base's own references.
+
+    ``record`` is None where it couldn't be understood: ``error`` says why.
+    """
+
+    ref: str
+    version: str
+    record: Any = None
+    deleted: bool = False
+    error: RecordError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePacket:
+    """Changes that the base has noted for us, by kind. ``gone``: removed physically."""
+
+    number: int
+    changed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    gone: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveWritten:
+    """What a write came to. ``ref`` is the base's own; ``differing``: fields that it stored otherwise than told."""
+
+    ref: str
+    version: str
+    differing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know, in Russian: a text was cut, a document was left unposted and why."""
+    overtaken: bool = False
+    """Somebody else wrote in the moment between our look and our write: the object must be read again."""
+
+
+class LiveExchange(Protocol):
+    """One exchange with a base that answers at once. Every method may raise ``ExchangeError``."""
+
+    @property
+    def kinds(self) -> Mapping[str, Told]:
+        """Kinds that work with the base as it is published now, and what of each is told."""
+
+    @property
+    def notes(self) -> Sequence[Observation]:
+        """What of the profile doesn't work with this base, and what to do."""
+
+    def versions(self, kind: str) -> Iterator[Sequence[LiveVersion]]:
+        """Every object of a kind, in batches."""
+
+    def look(self, kind: str, ref: str) -> LiveVersion | None:
+        """One object; None if the base says that there is none. Raises ``PermissionDenied`` if it may be hidden."""
+
+    def read(self, kind: str, refs: Collection[str], *, of: int) -> Iterator[LiveObject]:
+        """The objects, whole, in any order. ``of``: how many there are, which decides how they are fetched.
+
+        One that is gone meanwhile is left out."""
+
+    def changed(self) -> LivePacket | None:
+        """What the base has noted since the last confirmation; None if it notes nothing for us."""
+
+    def confirm(self, packet: LivePacket) -> None:
+        """What the packet told is durable on our side. Can't be undone."""
+
+    def create(self, kind: str, record: Any, *, word: str, resumed: bool = False) -> LiveWritten:
+        """Makes a new object, marked with ``word``. ``resumed``: an earlier attempt may have made it.
+
+        Raises ``RecordError`` if the base refuses it."""
+
+    def change(
+        self, kind: str, ref: str, record: Any, *, fields: Collection[str], version: str
+    ) -> LiveWritten:
+        """Changes ``fields`` of an object that is still at ``version``; the rest stays as it is, also in rows.
+
+        Raises ``EditedMeanwhile`` if it is not."""
+
+    def mark(self, kind: str, ref: str, *, version: str, marked: bool) -> LiveWritten:
+        """Sets or takes back the deletion mark."""
+
+
 class LiveBase(Protocol):
     """A base that answers at once: no messages, no mailbox."""
 
     def observe(self) -> Iterator[Observation]:
         """What an exchange would need, thing by thing, changing nothing. Raises nothing of its own."""
+
+    def exchange(self) -> LiveExchange:
+        """Reads what is published; raises ``ExchangeError`` if nothing can be exchanged."""
 
     def close(self) -> None:
         """Ends what was begun in the base."""

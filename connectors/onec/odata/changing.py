@@ -12,12 +12,11 @@ from typing import Any
 
 from connectors.onec.odata.checks import BodyCheck
 from connectors.onec.odata.client import ODataClient
-from connectors.onec.odata.errors import EditedMeanwhile
 from connectors.onec.odata.urls import one
 from connectors.onec.odata.values import Row
 from connectors.onec.odata.versioning import steps_between
 from connectors.onec.odata.written import Written, read_back
-from enterprise_data.errors import RefusedByPeer, TransientError
+from enterprise_data.errors import EditedMeanwhile, RefusedByPeer, TransientError
 
 _LOOK_S = (1.0, 3.0)
 TRIES = 3

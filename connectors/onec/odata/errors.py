@@ -23,12 +23,6 @@ class ObjectGone(RecordError):
     default_hint = "Его удалили в 1С. Решите, удалять ли карточку в CRM."
 
 
-class EditedMeanwhile(RecordError):
-    """Объект изменили в 1С, пока готовилась запись."""
-
-    default_hint = "Ничего не записано. Обмен прочитает новое состояние и сравнит его с изменениями CRM."
-
-
 class AlreadyExists(RecordError):
     """В 1С такой объект уже есть."""
 

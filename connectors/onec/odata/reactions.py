@@ -13,9 +13,10 @@ from typing import Any
 import orjson
 from lxml import etree
 
-from connectors.onec.odata.errors import AlreadyExists, EditedMeanwhile, MetadataDrift, ObjectGone
+from connectors.onec.odata.errors import AlreadyExists, MetadataDrift, ObjectGone
 from enterprise_data.errors import (
     AuthenticationFailed,
+    EditedMeanwhile,
     ExchangeError,
     NotPublished,
     ObjectLocked,

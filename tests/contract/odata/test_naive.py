@@ -12,13 +12,14 @@ import httpx
 import pytest
 
 import connectors.onec.odata
-from connectors.onec.odata.errors import AlreadyExists, EditedMeanwhile, MetadataDrift
+from connectors.onec.odata.errors import AlreadyExists, MetadataDrift
 from connectors.onec.odata.paging import PagedReader
 from connectors.onec.odata.urls import refers_composite
 from connectors.onec.odata.versions import VersionScanner
 from connectors.onec.odata.written import Mark, numbered
 from enterprise_data.errors import (
     AmbiguousMatch,
+    EditedMeanwhile,
     ObjectLocked,
     PermissionDenied,
     RefusedByPeer,

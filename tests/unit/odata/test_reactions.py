@@ -5,11 +5,12 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from connectors.onec.odata.errors import AlreadyExists, EditedMeanwhile, MetadataDrift, ObjectGone
+from connectors.onec.odata.errors import AlreadyExists, MetadataDrift, ObjectGone
 from connectors.onec.odata.reactions import error_of, first_line, judge
 from enterprise_data.errors import (
     AccessError,
     AuthenticationFailed,
+    EditedMeanwhile,
     ExchangeError,
     NotPublished,
     ObjectLocked,
