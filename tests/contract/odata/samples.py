@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,6 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.model.vat import VatRate, vat_rate
 from enterprise_data.objects.registry import KINDS
 
-_BANK = BankDetails(bik="044525225", name="ПАО Сбербанк", corr_account="30101810400000000225")
-
 
 @dataclass
 class Samples:
@@ -29,22 +27,25 @@ class Samples:
     live: ODataExchange
     profile: Profile
     known: dict[str, KindMap]
-    refs: dict[tuple[str, int], Ref] = field(default_factory=dict)
+    refs: dict[tuple[str, str, int], Ref] = field(default_factory=dict)
     count: int = 0
 
-    def ref(self, kind: str, turn: int = 0) -> Ref:
-        """An object of a kind that is there; another one for another turn."""
-        if (kind, turn) not in self.refs:
-            self.refs[kind, turn] = self._there(kind) if self.known[kind].read_only else self._made(kind, turn)
-        return self.refs[kind, turn]
+    def ref(self, kind: str, turn: int = 0, entity_set: str = "") -> Ref:
+        """An object of a kind (in one of its sets) that is there; another one for another turn."""
+        key = kind, entity_set, turn
+        if key not in self.refs:
+            self.refs[key] = self._there(kind) if self.known[kind].read_only else self._made(*key)
+        return self.refs[key]
 
     def _there(self, kind: str) -> Ref:
         return Ref(kind, next(one.ref for batch in self.live.versions(kind) for one in batch))
 
-    def _made(self, kind: str, turn: int) -> Ref:
+    def _made(self, kind: str, entity_set: str, turn: int) -> Ref:
         self.count += 1
-        written = self.live.create(kind, self.record(kind, turn, bare=True), word=f"s{self.count}")
-        return Ref(kind, written.ref)
+        sets = [one.set for one in self.known[kind].sets]
+        part = sets.index(entity_set) if entity_set in sets else 0
+        record = self.record(kind, turn, bare=True, part=part)
+        return Ref(kind, self.live.create(kind, record, word=f"s{self.count}").ref)
 
     def record(self, kind: str, turn: int = 0, *, bare: bool = False, part: int = 0) -> Any:
         """A record of a kind. ``bare``: only what it can't do without; ``part``: for which of its sets."""
@@ -53,7 +54,9 @@ class Samples:
         values: dict[str, Any] = {}
         parts: dict[str, dict[str, Any]] = {}
         for one in known.fields:
-            if one.read_only or (bare and not self._is_needed(known, one, fields[one.base])):
+            if one.read_only or (
+                bare and one.type not in ("string", "enum") and fields[one.base].default is not MISSING
+            ):
                 continue
             value = self._value(one, fields[one.name], turn)
             if "." in one.name:
@@ -71,10 +74,6 @@ class Samples:
             values |= self._contacts(known, turn)
         return KINDS[kind].record(**values)
 
-    @staticmethod
-    def _is_needed(known: KindMap, one: FieldMap, want: Want) -> bool:
-        return one.property in known.natural or one.type == "string" or want.empty is None
-
     def _rows(self, table: TableMap, kind: str, turn: int) -> Iterator[Any]:
         row = wants(KINDS[kind].record)[table.name].row
         for at in range(2 + turn):
@@ -88,35 +87,49 @@ class Samples:
         if want.base is Ref:
             if one.kinds == ("item",):
                 return self._item(turn, service=service)
-            return self.ref(one.kinds[turn % len(one.kinds)], turn % 2)
+            kind, entity_set = one.targets[turn % len(one.targets)]
+            return self.ref(kind, turn % 2, entity_set)
         if one.type == "enum" and want.base is VatRate:
-            words = [word for word, them in self.profile.words[one.words].items() if them[0] not in self.profile.later]
+            words = [
+                word
+                for word, them in self.profile.words[one.words].items()
+                if them[0] not in self.profile.later
+            ]
             return vat_rate(words[turn % len(words)])
         if one.type == "enum":
             words = [word for word, them in self.profile.words[one.words].items() if them[0]]
             return want.base(words[turn % len(words)])
         if one.type in ("code", "any"):
-            return self._element(one, want)
+            return self._element(want)
         return self._plain(one, want, turn)
 
     def _item(self, turn: int, *, service: bool) -> Ref:
         if self.profile.services is None:
             return self.ref("item", turn % 2)
-        key = "service" if service else "goods", turn % 2
+        key = "service" if service else "goods", "", turn % 2
         if key not in self.refs:
             self.count += 1
-            values = {"name": f"{key[0]} {self.count}", "article": f"Ш-{self.count}", "item_type": _ITEM(key[0])}
+            values = {
+                "name": f"{key[0]} {self.count}",
+                "article": f"Ш-{self.count}",
+                "item_type": _ITEM(key[0]),
+            }
             written = self.live.create("item", KINDS["item"].record(**values), word=f"s{self.count}")
             self.refs[key] = Ref("item", written.ref)
         return self.refs[key]
 
-    @staticmethod
-    def _element(one: FieldMap, want: Want) -> Any:
+    def _element(self, want: Want) -> Any:
         if want.base is UnitName:
             return UnitName(code="796", name="шт")
         if want.base is VatRate:
             return VatRate(percent=Decimal(20))
-        return _BANK if want.base is BankDetails else "643"
+        return self._bank() if want.base is BankDetails else "643"
+
+    def _bank(self) -> BankDetails:
+        """As this configuration tells a bank of the classifier."""
+        told = {"bik": "044525225", "name": "ПАО Сбербанк", "corr_account": "30101810400000000225"}
+        names = {one.name for one in self.known["bank"].fields}
+        return BankDetails(**{name: value for name, value in told.items() if name in names})
 
     def _plain(self, one: FieldMap, want: Want, turn: int) -> Any:
         self.count += 1
@@ -140,7 +153,9 @@ class Samples:
             found["phones"] = (Phone(kind=PhoneKind.MAIN, number=f"+7 (495) 123-45-6{turn}"),)
             found["emails"] = (f"a{turn}@example.ru", f"b{turn}@example.ru")
             kinds = list(AddressKind)[:names]
-            found["addresses"] = tuple(Address(kind=one, text=f"117418, г Москва, дом {turn}") for one in kinds)
+            found["addresses"] = tuple(
+                Address(kind=one, text=f"117418, г Москва, дом {turn}") for one in kinds
+            )
         return found
 
 
