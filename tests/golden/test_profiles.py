@@ -48,13 +48,7 @@ def _kind(kind: KindMap, profile: Profile, *, stopped: bool) -> Iterator[str]:
         for case in cases:
             told = ", ".join(f"{key}={value}" for key, value in case.when.items())
             yield f"  {name} {case.value}: {told}"
-    for table in kind.tables:
-        holds = f" ({table.holds})" if table.holds else ""
-        yield f"  {table.name} = {table.property}{holds}"
-        for one in table.fields:
-            yield "    " + _field(one)
-        for column, word in {**table.constants, **table.derived, **table.fill}.items():
-            yield f"    новая строка: {column}={word}"
+    yield from _tables(kind)
     if kind.contacts:
         for word, theirs in profile.contact_kinds[kind.kind].items():
             yield f"  {kind.contacts}: {word} ← {theirs}"
@@ -67,6 +61,16 @@ def _kind(kind: KindMap, profile: Profile, *, stopped: bool) -> Iterator[str]:
         yield from (f"    {line}" for line in _kind(companion, profile, stopped=stopped))
     if kind.constants:
         yield "  новый: " + ", ".join(f"{key}={value}" for key, value in kind.constants.items())
+
+
+def _tables(kind: KindMap) -> Iterator[str]:
+    for table in kind.tables:
+        holds = f" ({table.holds})" if table.holds else ""
+        yield f"  {table.name} = {table.property}{holds}"
+        for one in table.fields:
+            yield "    " + _field(one)
+        for column, word in {**table.constants, **table.derived, **table.fill}.items():
+            yield f"    новая строка: {column}={word}"
 
 
 def _field(one: FieldMap) -> str:

@@ -45,7 +45,7 @@ def service(house: House, number: int = 1, **values: Any) -> ServiceLine:
 
 def _head(house: House, values: dict[str, Any]) -> dict[str, Any]:
     usual: dict[str, Any] = {
-        "date": datetime(2026, 3, 4, 12, 30),
+        "date": datetime.fromisoformat("2026-03-04T12:30:00"),
         "organization": Ref("organization", house.refs["organization"]),
         "counterparty": Ref("counterparty", house.refs["buyer"]),
         "amount": Decimal("3001.00"),

@@ -57,7 +57,7 @@ def test_a_free_partner_of_this_name_is_taken_and_that_of_another_company_is_not
 def test_two_free_partners_are_a_question(ut: House) -> None:
     for _ in range(2):
         ut.store.add(BEHIND, Description="Клевер", НаименованиеПолное="ООО «Клевер»")
-    with pytest.raises(AmbiguousMatch, match="Контрагент «Клевер»: .*несколько свободных партнёров"):
+    with pytest.raises(AmbiguousMatch, match=r"Контрагент «Клевер»: .*несколько свободных партнёров"):
         ut.exchange().create("counterparty", partner(), word="1")
 
 
@@ -147,7 +147,7 @@ def test_a_reference_to_an_act_leads_to_the_act(ut: House) -> None:
         "goods_sale", sale(ut, goods=(), services=(service(ut),), warehouse=None), word="1"
     )
     invoice = IssuedVatInvoice(
-        date=datetime(2026, 3, 4, 13, 0),
+        date=datetime.fromisoformat("2026-03-04T13:00:00"),
         organization=Ref("organization", ut.refs["organization"]),
         counterparty=Ref("counterparty", ut.refs["buyer"]),
         basis=(BasisLine(document=Ref("goods_sale", act.ref)),),
@@ -163,11 +163,13 @@ def test_a_reference_to_an_act_leads_to_the_act(ut: House) -> None:
 def test_accounts_of_counterparties_and_of_ours_are_one_kind(ut: House) -> None:
     live = ut.exchange()
     bank = BankDetails(bik="044525225", name="ПАО Сбербанк", corr_account="30101810400000000225")
+    owners = [Ref("counterparty", ut.refs["buyer"]), Ref("organization", ut.refs["organization"])]
     theirs, ours = (
-        live.create("bank_account", BankAccount(owner=Ref(kind, ut.refs[ref]), number=f"407028101000000000{n}", bank=bank),
-                    word=str(n))
-        for n, (kind, ref) in enumerate((("counterparty", "buyer"), ("organization", "organization")), 10)
-    )  # fmt: skip
+        live.create(
+            "bank_account", BankAccount(owner=one, number="40702810100000000010", bank=bank), word="1"
+        )
+        for one in owners
+    )
     assert ut.row("Catalog_БанковскиеСчетаКонтрагентов", theirs.ref)["РучноеИзменениеРеквизитовБанка"] is True
     assert ut.row("Catalog_БанковскиеСчетаОрганизаций", ours.ref)["Owner_Key"] == ut.refs["organization"]
     found = {one.ref: one.record for one in ut.exchange().read("bank_account", [theirs.ref, ours.ref], of=2)}
@@ -181,7 +183,7 @@ def test_accounts_of_counterparties_and_of_ours_are_one_kind(ut: House) -> None:
 def test_a_price_list_of_one_type_travels_and_one_of_several_is_set_aside(ut: House) -> None:
     live = ut.exchange()
     prices = PriceList(
-        date=datetime(2026, 3, 4),
+        date=datetime.fromisoformat("2026-03-04T00:00:00"),
         price_type=Ref("price_type", ut.refs["retail"]),
         prices=(PriceLine(item=Ref("item", ut.refs["item1"]), price=Decimal("1500.50")),),
     )
