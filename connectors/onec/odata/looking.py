@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from connectors.base import LiveObject, LiveVersion
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.errors import ObjectGone
 from connectors.onec.odata.paging import PagedReader, by_keys
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
 from connectors.onec.odata.values import Row, text_of
 from connectors.onec.odata.versions import MANY, plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -87,10 +88,13 @@ def test_sums_with_tax_follow_and_packages_of_several_stay(ut: House) -> None:
     live = ut.exchange()
     made = live.create("goods_sale", sale(ut, vat_included=False), word="1")
     assert ut.row(SALES, made.ref)["Товары"][0]["СуммаСНДС"] == Decimal("3501.17")
+    found = the(live, "goods_sale", made.ref)
+    live.change("goods_sale", made.ref, sale(ut), fields={"vat_included"}, version=found.version)
+    assert ut.row(SALES, made.ref)["Товары"][0]["СуммаСНДС"] == Decimal("3001.00"), "the sums follow the flag"
     lines = [line | {"КоличествоУпаковок": Decimal("0.5")} for line in ut.row(SALES, made.ref)["Товары"]]
     ut.store.edit(SALES, made.ref, Товары=lines)
     found = the(live, "goods_sale", made.ref)
-    wanted = sale(ut, vat_included=False, goods=(goods(ut, quantity=Decimal(4)),))
+    wanted = sale(ut, goods=(goods(ut, quantity=Decimal(4)),))
     live.change("goods_sale", made.ref, wanted, fields={"goods"}, version=found.version)
     (line,) = ut.row(SALES, made.ref)["Товары"]
     assert (line["Количество"], line["КоличествоУпаковок"]) == (4, Decimal("0.5"))
@@ -175,6 +179,25 @@ def test_accounts_of_counterparties_and_of_ours_are_one_kind(ut: House) -> None:
     found = {one.ref: one.record for one in ut.exchange().read("bank_account", [theirs.ref, ours.ref], of=2)}
     assert [found[ref].owner.kind for ref in (theirs.ref, ours.ref)] == ["counterparty", "organization"]
     assert found[ours.ref].bank == bank
+
+
+def test_a_bank_that_a_reference_tells_is_not_told_again_by_texts(ut: House) -> None:
+    bank = ut.store.add("Catalog_КлассификаторБанков", Code="044525225", Description="ПАО Сбербанк")
+    name = "Catalog_БанковскиеСчетаКонтрагентов"
+    owner = {"Owner": ut.refs["buyer"], "Owner_Type": f"StandardODATA.{PARTNERS}"}
+    ref = ut.store.add(name, НомерСчета="40702810100000000010", Банк_Key=bank, **owner)
+    live = ut.exchange()
+    found = the(live, "bank_account", ref)
+    assert found.record.bank == BankDetails(bik="044525225", name="ПАО Сбербанк")
+    wanted = replace(found.record, name="Расчётный")
+    written = live.change("bank_account", ref, wanted, fields={"name", "bank"}, version=found.version)
+    assert ut.row(name, ref)["РучноеИзменениеРеквизитовБанка"] is False
+    other = replace(wanted, bank=BankDetails(bik="044525999", name="Другой"))
+    written = live.change("bank_account", ref, other, fields={"bank"}, version=written.version)
+    row = ut.row(name, ref)
+    assert (row["БИКБанка"], row["РучноеИзменениеРеквизитовБанка"]) == ("044525999", True)
+    assert written.differing == ()
+    assert the(live, "bank_account", ref).record.bank == other.bank
 
 
 # --- prices -----------------------------------------------------------------------------------------------
