@@ -106,7 +106,7 @@ class RecordReader:
         return told[0] if told else self.wants[one.name].empty
 
     def _joined(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Parts of one value, ``bank.bik`` and ``bank.name``, become the value; a reference tells it where they don't."""
+        """Parts of a value, ``bank.bik`` and ``bank.name``, become the value; a reference tells it where they don't."""
         joined = {name: value for name, value in values.items() if "." not in name}
         for base in {name.partition(".")[0] for name in values if "." in name}:
             told = {
