@@ -110,7 +110,7 @@ class Pairing:
     def build(self, rows: Sequence[StageRow]) -> Paired:
         """Pairs for the rows, in their order."""
         with self.exchange.store.unit() as unit:
-            self.message_no = unit.peer(self.base).received_no
+            self.message_no = self.exchange.message_no or unit.peer(self.base).received_no
             items = self._items(unit, rows)
             self._load_state(unit, items)
             items = [item for item in items if self._understand(item)]
