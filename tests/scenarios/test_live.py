@@ -166,7 +166,8 @@ def test_a_card_born_here_gets_reference_and_code_there(world: LiveWorld) -> Non
     made = world.cards.create("counterparty", name="Лютик", group=group)
     head = world.cards.create("counterparty", name="Астра")
     world.cards.edit("counterparty", made.id, head=head)
-    world.exchange()
+    run = world.exchange()
+    assert not world.journal(run, status="refused"), "that it waited for its head is nobody's business"
     by_name = {world.base.record("counterparty", ref).name: ref for ref in world.base.refs("counterparty")}
     assert set(by_name) == {"Лютик", "Астра"}
     lily = world.base.record("counterparty", by_name["Лютик"])
