@@ -20,7 +20,7 @@ from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from state.rows import Registration
 from sync.context import Exchange
-from sync.live.reading import stage_objects
+from sync.live.staging import stage_objects
 from sync.live.writing import NotThereYet, Writer
 from sync.unsent import Unsent
 
