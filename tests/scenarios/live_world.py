@@ -91,9 +91,10 @@ class LiveWorld:
         with self.store.unit() as unit:
             return unit.conflicts(base=NAME)[0]
 
-    def decide(self, take: str) -> None:
-        """Answers the only open question."""
-        (row,) = self.conflicts()
+    def decide(self, take: str, row: Conflict | None = None) -> None:
+        """Answers a question; without one, the only one that is open."""
+        if row is None:
+            (row,) = self.conflicts()
         ConflictService(self.store).resolve(row.id, take=take, who="Администратор", seen_version=row.version)
 
     def waiting(self) -> int:
