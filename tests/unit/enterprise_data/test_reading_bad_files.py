@@ -197,7 +197,7 @@ def test_a_bomb_does_not_take_the_memory_away(tmp_path: Path, content: str) -> N
 def test_an_object_known_by_its_fields_and_nested_too_deep_has_no_identity(tmp_path: Path) -> None:
     inside = "<а>" * 150 + "</а>" * 150
     stock = f"<Документ.ОстаткиСобственныхТМЦ><Дата>2026-01-01T00:00:00</Дата>{inside}</Документ.ОстаткиСобственныхТМЦ>"
-    deep, sound = read(tmp_path, message(stock, counterparty(OTHER)))
+    deep, sound = read(put(tmp_path, message(stock, counterparty(OTHER))))
     assert deep.ref is None, "the message goes on without it"
     assert sound.ref == OTHER
 
