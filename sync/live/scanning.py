@@ -14,6 +14,7 @@ from connectors.base import LiveExchange, LiveVersion
 from enterprise_data.errors import PermissionDenied, SideEmptied, TooManyDeletions
 from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
+from state.rows import Link, Snapshot
 from sync.context import Exchange
 from sync.incoming import UNREADABLE
 
@@ -79,10 +80,12 @@ class Scanner:
             return []
         links = unit.links_by_ref(self.base, self.kind, refs)
         known = unit.snapshots(self.base, self.kind, [link.ref for link in links.values()])
+        waiting = unit.staged(self.exchange.scope, self.kind, "onec", refs)
         return [
             ref
-            for ref, link in links.items()
-            if not link.tombstone and (link.ref not in known or not known[link.ref].onec_deleted)
+            for ref in refs
+            if (ref in waiting and waiting[ref].op != "delete")
+            or (ref in links and not links[ref].tombstone and not _is_marked(known, links[ref]))
         ]
 
     # --- what is not there any more -------------------------------------------------------------------
@@ -135,6 +138,10 @@ class Scanner:
             kind=self.kind,
             count=len(missing),
         )
+
+
+def _is_marked(known: Mapping[str, Snapshot], link: Link) -> bool:
+    return link.ref in known and known[link.ref].onec_deleted
 
 
 def _is_expected(whole: bytes | None) -> bool:

@@ -25,13 +25,15 @@ def stage_objects(exchange: Exchange, otype: ObjectType, told: Told, batch: Sequ
     with exchange.store.unit(exchange.lease) as unit:
         links = unit.links_by_ref(exchange.base.name, otype.name, [one.ref for one in batch])
         known = unit.snapshots(exchange.base.name, otype.name, [link.ref for link in links.values()])
+        waiting = unit.staged(exchange.scope, otype.name, "onec", [one.ref for one in batch if one.deleted])
         rows: list[StageRow] = []
         same: list[Snapshot] = []
         for one in batch:
             link = links.get(one.ref)
             old = known.get(link.ref) if link is not None else None
             row = _row(exchange, otype, told, one, old)
-            if row is None or (one.deleted and (link is None or link.tombstone)):
+            is_known = link is not None and not link.tombstone
+            if row is None or (one.deleted and not is_known and one.ref not in waiting):
                 same += [replace(old, raw_hash=one.version.encode())] if old is not None else []
                 exchange.count("unchanged")
             elif old is not None and _is_the_same(row, old):

@@ -244,6 +244,6 @@ class InMemoryExchange:
         if self.base.refuses and name == self.base.refuses:
             raise RefusedByPeer("1С не записала объект: имя запрещено.", hint="Измените имя.")
         if self.base.cut and len(name) > self.base.cut:
-            short = name[: self.base.cut]
+            short = name[: self.base.cut].rstrip()
             return {**values, "name": short}, ("name",), (f"1С сохранила «{short}» вместо «{name}».",)
         return values, (), ()

@@ -339,6 +339,16 @@ def test_a_kill_at_any_boundary_loses_and_doubles_nothing(world: LiveWorld, boun
     assert world.moved() == {} and world.waiting() == 0
 
 
+def test_a_mark_that_comes_after_a_kill_between_card_and_books_is_not_lost(world: LiveWorld) -> None:
+    ref = world.base.add("counterparty", name="Клевер")
+    world.kill_at("crm_written")
+    world.base.mark("counterparty", ref)
+    assert world.moved() == {"created": 1, "deleted": 1}, "the card that was made is told, too"
+    assert world.cards.get("counterparty", world.link("counterparty", ref).crm_id).deleted
+    assert world.base.refs("counterparty") == [ref], "and is not made there a second time"
+    assert world.moved() == {}
+
+
 # --- changes that the base notes by itself ------------------------------------------------------------
 
 
