@@ -11,13 +11,15 @@ from pathlib import Path
 from connectors.base import Observation
 from connectors.onec.odata.changes import ChangeFeed
 from connectors.onec.odata.client import FORMAT, ODataClient
-from connectors.onec.odata.drift import Fitness, compare, recognise
+from connectors.onec.odata.drift import Fitness, compare, observations, recognise
+from connectors.onec.odata.live import ODataExchange
 from connectors.onec.odata.metadata import MetadataStore
 from connectors.onec.odata.options import ODataOptions
 from connectors.onec.odata.profile import Profile
 from connectors.onec.odata.profile_file import load_profile, profile_names
 from connectors.onec.odata.schema import Schema
 from enterprise_data.errors import ConfigurationError, ExchangeError, PermissionDenied
+from enterprise_data.objects.registry import KINDS
 
 _CLOCK_S = 60.0
 
@@ -58,6 +60,17 @@ class ODataBase:
         """What of the profile works with the base as it is published now."""
         schema = self.metadata.load()
         return compare(self.profile(schema), schema)
+
+    def exchange(self) -> ODataExchange:
+        """Reads what is published; raises ``ConfigurationError`` where none of the profile's kinds is."""
+        schema = self.metadata.load()
+        fit = compare(self.profile(schema), schema)
+        if not fit.kinds:
+            raise ConfigurationError(
+                "В базе не опубликован ни один из нужных объектов.",
+                hint="Выберите объекты в 1С: «Настройка стандартного интерфейса OData». Какие — скажет obmen check.",
+            )
+        return ODataExchange(self.client, fit, schema)
 
     # --- «Проверить подключение» ----------------------------------------------------------------------
 
@@ -100,7 +113,7 @@ class ODataBase:
     def _rights(self, fit: Fitness) -> Iterator[Observation]:
         """A row of each set: rights on an object, and restrictions by rows, show only when it is read."""
         refused = []
-        for name in dict.fromkeys(kind.set for kind in fit.kinds.values()):
+        for name in dict.fromkeys(one.set for kind in fit.kinds.values() for one in kind.sets):
             try:
                 self.client.rows(name, {"$select": "Ref_Key", "$top": "1"} | self.client.visible())
             except PermissionDenied:
@@ -131,13 +144,16 @@ class ODataBase:
         yield Observation(subject="План обмена", text=told)
 
 
+_FIGURES = {"prices": "цены", "stock": "остатки", "debts": "расчёты с контрагентами"}
+
+
 def _published(fit: Fitness) -> Iterator[Observation]:
-    yield Observation(subject="Передаются", text=", ".join(fit.kinds) or "ничего")
+    titles = ", ".join(KINDS[kind].titles for kind in fit.kinds)
+    yield Observation(subject="Передаются", text=titles or "ничего")
     if fit.figures:
-        yield Observation(subject="Читаются остатки и цены", text=", ".join(sorted(fit.figures)))
-    for drift in fit.drifts:
-        hint = "Добавьте в состав OData или обновите профиль." if drift.stops else ""
-        yield Observation(subject="Расхождение", text=f"{drift.text}.", hint=hint, is_problem=drift.stops)
+        words = ", ".join(_FIGURES.get(word, word) for word in sorted(fit.figures))
+        yield Observation(subject="Читаются остатки и цены", text=words)
+    yield from observations(fit)
 
 
 def _problem(subject: str, error: ExchangeError) -> Observation:

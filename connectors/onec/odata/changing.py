@@ -47,13 +47,16 @@ class Changer:
     def __init__(self, client: ODataClient, check: BodyCheck) -> None:
         self._client, self._check = client, check
 
-    def change(self, entity_set: str, ref: str, body: Mapping[str, Any], *, version: str) -> Written:
+    def change(
+        self, entity_set: str, ref: str, body: Mapping[str, Any], *, version: str, before: Row | None = None
+    ) -> Written:
         """Changes what is named, if the object is still the one the decision was based on.
 
-        Tabular parts in ``body`` replace what is there whole. Raises ``EditedMeanwhile`` or ``ObjectGone``.
+        Tabular parts in ``body`` replace what is there whole. ``before``: the object at this version, where somebody
+        just read it. Raises ``EditedMeanwhile`` or ``ObjectGone``.
         """
-        self._check.check(entity_set, body)
-        before = expected(self._client, entity_set, ref, version)
+        before = before or expected(self._client, entity_set, ref, version)
+        self._check.check(entity_set, body, before)
         error: TransientError | None = None
         for _ in range(TRIES):
             try:

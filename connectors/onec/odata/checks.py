@@ -25,8 +25,13 @@ class BodyCheck:
         self._enums = enums or {}
         self._found: set[tuple[str, str]] = set()
 
-    def check(self, entity_set: str, body: Mapping[str, Any]) -> None:
-        """Raises ``MetadataDrift``, ``InvalidRecord`` or ``UnknownReference``; nothing was sent then."""
+    def check(
+        self, entity_set: str, body: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    ) -> None:
+        """Raises ``MetadataDrift``, ``InvalidRecord`` or ``UnknownReference``; nothing was sent then.
+
+        A broken reference that stands in ``before`` already is 1C's own and goes back as it came.
+        """
         strange = self._schema.unknown(entity_set, body)
         if strange:
             raise MetadataDrift(
@@ -34,8 +39,10 @@ class BodyCheck:
                 place=entity_set,
             )
         self._check_numbering(entity_set, body)
+        present = {ref for _, _, ref in self._references(entity_set, before or {})}
         for name, target, ref in self._references(entity_set, body):
-            self._check_reference(entity_set, name, target, ref)
+            if ref not in present:
+                self._check_reference(entity_set, name, target, ref)
 
     def _check_numbering(self, entity_set: str, body: Mapping[str, Any]) -> None:
         for table in self._schema.sets[entity_set].tables:

@@ -37,6 +37,8 @@ class ODataOptions:
     """Node of a dedicated exchange plan as ``ExchangePlan_X(GUID)``; empty: changes are found by versions."""
     timezone: str = "Europe/Moscow"
     """In which the server of 1C lives: OData tells local times without a zone."""
+    post: bool = False
+    """Post new documents after they are written; what 1C refuses stays written and is told."""
     parallel: int = 2
     session: bool = False
     """Keep sessions of 1C ourselves (``IBSession``) where the publication honours it."""

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from connectors.onec.odata.profile import TYPES, Case, FieldMap, KindMap, Profile, RegisterMap, TableMap
+from connectors.onec.odata.profile import (
+    TYPES,
+    Case,
+    FieldMap,
+    KindMap,
+    Profile,
+    RegisterMap,
+    RowsOf,
+    TableMap,
+)
+from connectors.onec.odata.profile_check import check_profile
 from enterprise_data.errors import ConfigurationError
 
 PROFILES = Path(__file__).parent / "profiles"
@@ -27,11 +37,12 @@ def load_profile(name: str) -> Profile:
             hint="Есть: " + ", ".join(profile_names()) + ". Или укажите файл профиля (.toml).",
         )
     try:
-        return parse_profile(tomllib.loads(path.read_text("utf-8")), path.stem)
+        table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(
             f"Профиль {path} не прочитан.", hint="Проверьте путь и запись файла (TOML, UTF-8)."
         ) from error
+    return check_profile(parse_profile(table, path.stem))
 
 
 def parse_profile(table: Mapping[str, Any], name: str) -> Profile:
@@ -44,15 +55,21 @@ def parse_profile(table: Mapping[str, Any], name: str) -> Profile:
         lacks=tuple(table.get("lacks", ())),
         kinds={kind: _kind(name, kind, value) for kind, value in table.get("kinds", {}).items()},
         words={
-            key: {our: theirs for our, theirs in value.items() if our != "enum"}
+            key: {our: _listed(theirs) for our, theirs in value.items() if our not in ("enum", "later")}
             for key, value in words.items()
         },
         enums={key: value["enum"] for key, value in words.items() if "enum" in value},
+        later=frozenset(word for value in words.values() for word in value.get("later", ())),
         contact_kinds=table.get("contact_kinds", {}),
         figures={
             key: tuple(_register(one) for one in value) for key, value in table.get("figures", {}).items()
         },
+        services=RowsOf(**table["services"]) if "services" in table else None,
     )
+
+
+def _listed(theirs: str | list[str]) -> tuple[str, ...]:
+    return (theirs,) if isinstance(theirs, str) else tuple(theirs)
 
 
 def _kind(profile: str, kind: str, table: Mapping[str, Any]) -> KindMap:
@@ -68,13 +85,30 @@ def _kind(profile: str, kind: str, table: Mapping[str, Any]) -> KindMap:
         fields=_fields(place, table.get("fields", {})),
         cases={name: tuple(map(_case, cases)) for name, cases in table.get("cases", {}).items()},
         tables=tuple(
-            TableMap(name=name, property=part["of"], fields=_fields(f"{place}, {name}", part["fields"]))
-            for name, part in table.get("tables", {}).items()
+            _table(f"{place}, {name}", name, part) for name, part in table.get("tables", {}).items()
         ),
         constants=table.get("constants", {}),
+        fill=table.get("fill", {}),
+        along=table.get("along", {}),
         natural=tuple(table.get("natural", ())),
         marker=table.get("marker", ""),
         contacts=table.get("contacts", ""),
+        read_only=table.get("read_only", False),
+        companions={name: _kind(profile, kind, one) for name, one in table.get("companions", {}).items()},
+        free=table.get("free", ""),
+        also=tuple(_kind(profile, kind, one) for one in table.get("also", ())),
+    )
+
+
+def _table(place: str, name: str, part: Mapping[str, Any]) -> TableMap:
+    return TableMap(
+        name=name,
+        property=part["of"],
+        fields=_fields(place, part["fields"]),
+        constants=part.get("constants", {}),
+        derived=part.get("derived", {}),
+        fill=part.get("fill", {}),
+        holds=part.get("holds", ""),
     )
 
 
@@ -93,20 +127,29 @@ def _field(place: str, name: str, text: str) -> FieldMap:
             f"{place}: «{text}» не понято.",
             hint='Пишите "Реквизит вид …"; виды: ' + ", ".join(TYPES) + ".",
         )
-    marks = {word for word in words[2:] if word in ("!", "read-only")}
+    marks = {word for word in words[2:] if word in ("!", "read-only", "once")}
     rest = [word for word in words[2:] if word not in marks]
     size, _, places = rest[0].partition(".") if rest and rest[0][0].isdigit() else ("", "", "")
+    table, _, name_of_property = words[0].rpartition(".")
     return FieldMap(
         name=name,
-        property=words[0],
+        property=name_of_property,
         type=words[1],
         length=int(size or 0),
         places=int(places or 0),
-        targets=dict(word.split("=", 1) for word in rest if "=" in word),
+        targets=tuple(_target(word) for word in rest if "=" in word),
         words=rest[0] if words[1] == "enum" and rest else "",
         essential="!" in marks,
         read_only="read-only" in marks,
+        once="once" in marks,
+        table=table,
+        column=rest[-1] if words[1] == "via" else "",
     )
+
+
+def _target(word: str) -> tuple[str, str]:
+    kind, _, entity_set = word.partition("=")
+    return kind, entity_set
 
 
 def _register(table: Mapping[str, Any]) -> RegisterMap:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,14 +17,23 @@ class Difference:
     """One value that isn't what was sent. ``reason``: ``cut``, ``ignored``, ``overwritten``, ``unknown``, ``lines``."""
 
     name: str
+    """As a person finds it: «Товары, строка 2, Цена»."""
     reason: str
     sent: Any
     stored: Any
+    table: str = ""
+    column: str = ""
+    """The property itself, of the object or of the rows of ``table``."""
 
     @property
     def text(self) -> str:
         """For the report; values may be personal data and don't belong into a log."""
-        return f"реквизит «{self.name}»: {_REASONS[self.reason]}"
+        return f"реквизит «{self.name}»: {self.why}"
+
+    @property
+    def why(self) -> str:
+        """What 1C did with the value."""
+        return _REASONS[self.reason]
 
 
 _REASONS = {
@@ -52,19 +61,19 @@ def differences(
 def _lines(name: str, sent: list[Any], stored: Any) -> list[Difference]:
     if not isinstance(stored, list) or len(stored) != len(sent):
         count = len(stored) if isinstance(stored, list) else 0
-        return [Difference(name=name, reason="lines", sent=len(sent), stored=count)]
+        return [Difference(name=name, reason="lines", sent=len(sent), stored=count, table=name)]
     found = []
     for number, (line, kept) in enumerate(zip(sent, stored, strict=True), 1):
         for column, value in line.items():
             if column not in _OWN and (one := _value(column, value, kept, {})) is not None:
                 place = f"{name}, строка {number}, {column}"
-                found.append(Difference(name=place, reason=one.reason, sent=one.sent, stored=one.stored))
+                found.append(replace(one, name=place, table=name))
     return found
 
 
 def _value(name: str, sent: Any, stored: Mapping[str, Any], before: Mapping[str, Any]) -> Difference | None:
     if name not in stored:
-        return Difference(name=name, reason="unknown", sent=sent, stored=None)
+        return Difference(name=name, reason="unknown", sent=sent, stored=None, column=name)
     kept = stored[name]
     if same(sent, kept):
         return None
@@ -80,7 +89,7 @@ def _value(name: str, sent: Any, stored: Mapping[str, Any], before: Mapping[str,
         reason = "ignored"
     else:
         reason = "overwritten"
-    return Difference(name=name, reason=reason, sent=sent, stored=kept)
+    return Difference(name=name, reason=reason, sent=sent, stored=kept, column=name)
 
 
 def same(sent: Any, stored: Any) -> bool:

@@ -90,11 +90,17 @@ def number_of(row: Mapping[str, Any], name: str) -> Decimal | None:
 
 def moment_of(row: Mapping[str, Any], name: str, zone: ZoneInfo) -> datetime | None:
     """A moment in the zone of the server; the empty date is no value."""
+    found = local_moment_of(row, name)
+    return found.replace(tzinfo=zone) if found is not None else None
+
+
+def local_moment_of(row: Mapping[str, Any], name: str) -> datetime | None:
+    """What the clock of the base showed: the date of a document is a label and is never converted."""
     value = row.get(name)
     if not isinstance(value, str) or value.startswith("0001-01-01"):
         return None
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=zone)
+        return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
         return None
 

@@ -18,11 +18,11 @@ from connectors.onec.odata.paging import PagedReader, by_keys
 from connectors.onec.odata.values import Row
 from enterprise_data.errors import PermissionDenied, UnexpectedAnswer
 
-_MANY = 4
+MANY = 4
 """When more than one row in so many changed, whole pages are read instead of single objects."""
 
 
-def _plain(content: bytes, what: str) -> Row:
+def plain(content: bytes, what: str) -> Row:
     """Keys and versions hold no money: the fast decoder will do."""
     try:
         found: Row = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
@@ -48,7 +48,7 @@ class VersionScanner:
 
     def __init__(self, client: ODataClient) -> None:
         self._client = client
-        self._pages = PagedReader(client, decoder=_plain, rows=client.options.scan_rows)
+        self._pages = PagedReader(client, decoder=plain, rows=client.options.scan_rows)
 
     def scan(self, entity_set: str, known: Mapping[str, str], *, condition: str = "") -> Scan:
         """Compares with the versions of last time."""
@@ -78,7 +78,7 @@ class VersionScanner:
 
     def read(self, entity_set: str, scan: Scan, *, select: str = "", condition: str = "") -> Iterator[Row]:
         """The changed objects, whole."""
-        if len(scan.changed) * _MANY <= len(scan.versions):
+        if len(scan.changed) * MANY <= len(scan.versions):
             yield from by_keys(self._client, entity_set, scan.changed, select=select)
             return
         wanted = set(scan.changed)

@@ -11,6 +11,7 @@ from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.creating import Creator
 from connectors.onec.odata.posting import Poster
 from connectors.onec.odata.schema import Schema
+from connectors.onec.odata.values import Row
 from connectors.onec.odata.written import Mark, Written
 
 
@@ -32,9 +33,11 @@ class Writer:
         """See ``Creator.create``."""
         return self._creator.create(entity_set, body, mark, resumed=resumed)
 
-    def change(self, entity_set: str, ref: str, body: Mapping[str, Any], *, version: str) -> Written:
+    def change(
+        self, entity_set: str, ref: str, body: Mapping[str, Any], *, version: str, before: Row | None = None
+    ) -> Written:
         """See ``Changer.change``."""
-        return self._changer.change(entity_set, ref, body, version=version)
+        return self._changer.change(entity_set, ref, body, version=version, before=before)
 
     def mark(self, entity_set: str, ref: str, *, version: str, marked: bool = True) -> Written:
         """Sets or takes back the deletion mark; a posted document is unposted first."""

@@ -38,13 +38,15 @@ class Mark:
     property: str = ""
     word: str = ""
     natural: Mapping[str, Any] = field(default_factory=dict)
+    rows: str = ""
+    """Which rows of the set may be meant: a group doesn't stand for an item of the same name."""
 
     def condition(self) -> str:
         """The filter that finds it."""
         if self.property:
             return f"substringof({literal(MARK + self.word)}, {self.property})"
         return all_of(*(_natural(name, value, self.natural) for name, value in self.natural.items()
-                        if not name.endswith("_Type")))  # fmt: skip
+                        if not name.endswith("_Type")), self.rows)  # fmt: skip
 
     def laid_on(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The body with our word at the end of its text."""

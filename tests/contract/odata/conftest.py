@@ -10,7 +10,8 @@ from connectors.onec.standin.odata import open_base
 from tests.contract.odata.house import PASSWORD, USER, House
 
 
-def _house(model: str) -> Iterator[House]:
+def house_of(model: str) -> Iterator[House]:
+    """A published base that is gone afterwards."""
     base = open_base(model)
     with base.published(user=USER, password=PASSWORD) as publication:
         house = House(base, publication)
@@ -22,16 +23,16 @@ def _house(model: str) -> Iterator[House]:
 @pytest.fixture
 def bp() -> Iterator[House]:
     """Бухгалтерия предприятия."""
-    yield from _house("bp30")
+    yield from house_of("bp30")
 
 
 @pytest.fixture
 def ut() -> Iterator[House]:
     """Управление торговлей."""
-    yield from _house("ut11")
+    yield from house_of("ut11")
 
 
 @pytest.fixture
 def unf() -> Iterator[House]:
     """Управление нашей фирмой."""
-    yield from _house("unf")
+    yield from house_of("unf")

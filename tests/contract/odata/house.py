@@ -11,7 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from connectors.onec.odata import ODataClient, parse_options
+from connectors.onec.odata.drift import compare
+from connectors.onec.odata.live import ODataExchange
 from connectors.onec.odata.metadata import MetadataStore
+from connectors.onec.odata.profile_file import load_profile
 from connectors.onec.odata.schema import Schema
 from connectors.onec.odata.writer import Writer
 from connectors.onec.standin.odata import ODataBase, ODataPublication
@@ -80,6 +83,11 @@ class House:
     def writer(self, **options: Any) -> Writer:
         """Our writer."""
         return Writer(self.client(**options), self.schema())
+
+    def exchange(self, **options: Any) -> ODataExchange:
+        """An exchange with what the base publishes."""
+        schema = self.schema()
+        return ODataExchange(self.client(**options), compare(load_profile(self.base.model), schema), schema)
 
     def row(self, name: str, ref: str) -> Any:
         """What the base holds."""

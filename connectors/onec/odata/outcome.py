@@ -1,0 +1,116 @@
+"""What a write came to, for people: which fields 1C stored otherwise, with both values, and what has no place there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from connectors.onec.odata.readback import Difference
+from connectors.onec.odata.records import RecordSpeller
+from connectors.onec.odata.tables import told_alike
+from connectors.onec.odata.values import Row
+from enterprise_data.errors import RecordError
+from enterprise_data.objects.partly import Told
+
+_LONG = 120
+
+
+class Outcome:
+    """Compares what was told with what is stored; ``told``: what this base tells of the kind in any of its sets."""
+
+    def __init__(self, speller: RecordSpeller, told: Told) -> None:
+        self._speller, self._told = speller, told
+        self.differing: list[str] = []
+        self.notes: list[str] = []
+
+    def without_place(self, record: Any, names: Collection[str]) -> None:
+        """Fields that are filled and have no place in this set."""
+        lost = [
+            name for name in self._speller.kind.field_names if name in names and self._is_lost(name, record)
+        ]
+        if lost:
+            titles = ", ".join(f"«{self._title(name)}»" for name in lost)
+            self.notes.append(f"{self._speller.kind.title}: в этой базе не хранится и не записано: {titles}.")
+        self.differing += [name for name in lost if name in self._told[""]]
+
+    def _is_lost(self, name: str, record: Any) -> bool:
+        want = self._speller.wants[name]
+        return name not in self._speller.fields and getattr(record, name) not in (want.empty, None, "", ())
+
+    def stored_otherwise(self, differences: Collection[Difference]) -> None:
+        """Values that 1C cut, ignored or overwrote."""
+        for one in differences:
+            name = self._field_of(one)
+            if name is None:
+                self.notes.append(f"{self._speller.kind.title}: {one.text}.")
+            elif name not in self._speller.never_differing:
+                self.differing.append(name)
+                self.notes.append(self._note(name, one))
+
+    def filled_by_1c(self, record: Any, names: Collection[str], row: Row) -> None:
+        """What was told as empty and isn't; contacts without a known kind that could not be written."""
+        try:
+            stored = self._speller.record(row)
+        except RecordError:
+            return
+        for name in self._speller.fields & set(names):
+            told, found = getattr(record, name), getattr(stored, name)
+            if name in self._speller.never_differing or told_alike(told, found):
+                continue
+            if not told or name in self._contact_fields:
+                self.differing.append(name)
+                self.notes.append(self._otherwise(name, told, found))
+
+    @property
+    def _contact_fields(self) -> tuple[str, ...]:
+        return self._speller.contacts.fields if self._speller.contacts else ()
+
+    def _field_of(self, one: Difference) -> str | None:
+        """The canonical field behind a property; None for one that we don't model."""
+        return self._speller.field_at(one.table, one.column)
+
+    def _note(self, name: str, one: Difference) -> str:
+        place = f" ({one.name})" if one.table else ""
+        return f"Поле «{self._title(name)}»{place}: передано {_shown(one.sent)}, в 1С {_shown(one.stored)}: {one.why}."
+
+    def _otherwise(self, name: str, told: Any, found: Any) -> str:
+        if not told and not isinstance(found, tuple):
+            return f"Поле «{self._title(name)}»: не передано, 1С записала {_shown(found)}."
+        return f"Поле «{self._title(name)}»: передано {_shown(told)}, в 1С {_shown(found)}."
+
+    def _title(self, name: str) -> str:
+        return self._speller.kind.field_titles.get(name, name)
+
+    @property
+    def result(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Differing fields and notes, each once."""
+        return tuple(dict.fromkeys(self.differing)), tuple(dict.fromkeys(self.notes))
+
+
+def _shown(value: Any) -> str:
+    """A value as a person reads it; references are no text for people."""
+    if isinstance(value, tuple):
+        return "; ".join(_one(item) for item in value) or "ничего"
+    return _one(value)
+
+
+def _one(value: Any) -> str:
+    text = "".join(_words(value))
+    return f"«{text[:_LONG]}…»" if len(text) > _LONG else f"«{text}»" if text else "ничего"
+
+
+def _words(value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    if isinstance(value, bool):
+        yield "да" if value else "нет"
+    elif isinstance(value, Decimal):
+        yield f"{value:f}".replace(".", ",")
+    elif isinstance(value, datetime | date):
+        yield f"{value:%d.%m.%Y}"
+    else:
+        yield str(
+            getattr(value, "title_ru", "") or getattr(value, "number", "") or getattr(value, "text", value)
+        )
