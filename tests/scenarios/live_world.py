@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from connectors.base import LiveBase
 from connectors.crm.embedded import EmbeddedCrm, open_crm
 from state.ports import Store
 from state.rows import Conflict, JournalRow, Link, Run
@@ -41,6 +42,10 @@ class LiveWorld:
         """The CRM as a manager changes it."""
         return Cards(self.crm)
 
+    def opened(self) -> LiveBase:
+        """The base as an exchange opens it."""
+        return self.base
+
     def exchange(self, **request: Any) -> Run:
         """Our button."""
         settings = BaseSettings(
@@ -51,7 +56,7 @@ class LiveWorld:
             crm=self.crm,
             bases={NAME: settings},
             transport_for=lambda base: None,
-            live_for=lambda base: self.base,
+            live_for=lambda base: self.opened(),
             checkpoint=self._checkpoint,
         )
         return service.run(NAME, RunRequest(trigger="cli", **request))
