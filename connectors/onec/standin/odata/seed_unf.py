@@ -14,6 +14,8 @@ def seed_unf(store: Store, refs: dict[str, str], posting: Posting) -> None:
     partners(store, refs)
     add(store, refs, "contract", "Catalog_ДоговорыКонтрагентов", Description="Договор 17", Owner=refs["buyer"],
          Owner_Type="StandardODATA.Catalog_Контрагенты", Организация_Key=refs["organization"])  # fmt: skip
+    add(store, refs, "vat20", "Catalog_СтавкиНДС", Description="20%", Ставка=Decimal(20), ВидСтавкиНДС="Общая",
+         Расчетная=False, НеОблагается=False)  # fmt: skip
     items(store, refs, "Catalog_КлассификаторЕдиницИзмерения")
     add(store, refs, "warehouse", "Catalog_СтруктурныеЕдиницы", Description="Основной склад")
     add(store, refs, "warehouse2", "Catalog_СтруктурныеЕдиницы", Description="Дальний склад")
