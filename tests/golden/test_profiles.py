@@ -24,36 +24,69 @@ def test_a_profile_reads_as_agreed(name: str, tmp_path: Path, golden: Compare) -
     profile = load_profile(name)
     fit = compare(profile, read_edmx(path))
     lines = [f"{profile.title}: {', '.join(profile.needs)} без {', '.join(profile.lacks)}"]
+    if profile.services is not None:
+        lines.append(f"услуги: {profile.services.set} [{profile.services.rows}]")
+    for words, told in profile.words.items():
+        lines += ["", f"{words} = {profile.enums.get(words, '')}"]
+        lines += [f"  {our} ← {', '.join(theirs)}" for our, theirs in told.items()]
     for kind in profile.kinds.values():
-        lines += ["", *_kind(kind, stopped=kind.kind not in fit.kinds)]
+        for one in kind.sets:
+            lines += ["", *_kind(one, profile, stopped=kind.kind not in fit.kinds)]
     lines += ["", *_figures(profile), "", *(f"расхождение: {one.text}" for one in fit.drifts)]
     golden(f"odata_{name}.txt", "\n".join(lines) + "\n")
 
 
-def _kind(kind: KindMap, *, stopped: bool) -> Iterator[str]:
+def _kind(kind: KindMap, profile: Profile, *, stopped: bool) -> Iterator[str]:
     yield (
         f"{kind.kind} = {kind.set}" + (f" [{kind.rows}]" if kind.rows else "") + (" — нет" if stopped else "")
     )
-    yield f"  ищется по: {kind.marker or ' + '.join(kind.natural)}"
+    found = kind.marker or " + ".join(kind.natural)
+    yield "  только читается" if kind.read_only else f"  ищется по: {found}"
     for one in kind.fields:
         yield "  " + _field(one)
     for name, cases in kind.cases.items():
         for case in cases:
             told = ", ".join(f"{key}={value}" for key, value in case.when.items())
             yield f"  {name} {case.value}: {told}"
-    for table in kind.tables:
-        yield f"  {table.name} = {table.property}"
-        for one in table.fields:
-            yield "    " + _field(one)
+    yield from _tables(kind)
+    if kind.contacts:
+        for word, theirs in profile.contact_kinds[kind.kind].items():
+            yield f"  {kind.contacts}: {word} ← {theirs}"
+    for column, source in kind.fill.items():
+        yield f"  по ссылке: {column} ← {source}"
+    for column, along in kind.along.items():
+        yield f"  вместе с {column}: " + ", ".join(f"{key}={value}" for key, value in along.items())
+    for column, companion in kind.companions.items():
+        yield f"  спутник {column}:"
+        yield from (f"    {line}" for line in _kind(companion, profile, stopped=stopped))
     if kind.constants:
         yield "  новый: " + ", ".join(f"{key}={value}" for key, value in kind.constants.items())
 
 
+def _tables(kind: KindMap) -> Iterator[str]:
+    for table in kind.tables:
+        holds = f" ({table.holds})" if table.holds else ""
+        yield f"  {table.name} = {table.property}{holds}"
+        for one in table.fields:
+            yield "    " + _field(one)
+        for column, word in {**table.constants, **table.derived, **table.fill}.items():
+            yield f"    новая строка: {column}={word}"
+
+
 def _field(one: FieldMap) -> str:
     size = f" {one.length}" + (f".{one.places}" if one.places else "") if one.length else ""
-    targets = "".join(f" → {target}" for target in one.targets.values())
-    marks = (" обязательно" if one.essential else "") + (" только чтение" if one.read_only else "")
-    return f"{one.name} ← {one.property} {one.type}{size}{targets}{marks}"
+    targets = "".join(f" → {kind} {target}" for kind, target in one.targets)
+    marks = "".join(
+        mark
+        for mark, is_so in (
+            (" обязательно", one.essential),
+            (" только чтение", one.read_only),
+            (" только новый", one.once),
+        )
+        if is_so
+    )
+    name = f"{one.table}.{one.property}" if one.table else one.property
+    return f"{one.name} ← {name} {one.type}{size}{targets}{marks}"
 
 
 def _figures(profile: Profile) -> Iterator[str]:

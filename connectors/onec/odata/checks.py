@@ -39,10 +39,10 @@ class BodyCheck:
                 place=entity_set,
             )
         self._check_numbering(entity_set, body)
-        present = {ref for _, _, ref in self._references(entity_set, before or {})}
-        for name, target, ref in self._references(entity_set, body):
-            if ref not in present:
-                self._check_reference(entity_set, name, target, ref)
+        present = set(self._references(entity_set, before or {}))
+        for one in self._references(entity_set, body):
+            if one not in present:
+                self._check_reference(entity_set, *one)
 
     def _check_numbering(self, entity_set: str, body: Mapping[str, Any]) -> None:
         for table in self._schema.sets[entity_set].tables:

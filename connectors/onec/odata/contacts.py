@@ -53,13 +53,16 @@ class ContactBook:
         self._client, self._profile = client, profile
         self._refs: dict[str, str] | None = None
         self._used: dict[str, dict[str, str]] = {}
+        self._words: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
 
     def of(self, kind: str) -> tuple[dict[str, str], dict[str, str]]:
         """Of a kind of object: reference of a contact kind → our word, and type → our word for the rest."""
-        names = self._profile.contact_kinds.get(kind, {})
-        refs = self._known()
-        by_ref = {refs[name]: word for word, name in names.items() if name in refs}
-        return by_ref, {name[1:]: word for word, name in names.items() if name.startswith("*")}
+        if kind not in self._words:
+            names, refs = self._profile.contact_kinds.get(kind, {}), self._known()
+            by_ref = {refs[name]: word for word, name in names.items() if name in refs}
+            by_type = {name[1:]: word for word, name in names.items() if name.startswith("*")}
+            self._words[kind] = by_ref, by_type
+        return self._words[kind]
 
     def used(self, entity_set: str) -> dict[str, str]:
         """Type → the contact kind that this base's own rows of a part mostly have: their names are not confirmed."""

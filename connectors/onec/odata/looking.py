@@ -16,7 +16,7 @@ from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
 from connectors.onec.odata.values import Row, text_of
 from connectors.onec.odata.versions import MANY, plain
-from enterprise_data.errors import PermissionDenied, RecordError
+from enterprise_data.errors import ExchangeError, PermissionDenied, RecordError
 
 _GLANCE = "Ref_Key,DataVersion,DeletionMark"
 
@@ -100,7 +100,13 @@ def told(speller: RecordSpeller, row: Row) -> LiveObject:
 
 def naming(error: RecordError, speller: RecordSpeller, row: Row) -> RecordError:
     """The same error with the name of the object before it, as a person finds it in 1C."""
-    return type(error)(f"{name_in_1c(speller, row)}: {error.message}", hint=error.hint, **error.facts)
+    text = said(error, speller)
+    return type(error)(f"{name_in_1c(speller, row)}: {text}", hint=error.hint, **error.facts)
+
+
+def said(error: ExchangeError, speller: RecordSpeller) -> str:
+    """The message without the name of the set, where the object is named instead."""
+    return error.message.removeprefix(f"{speller.known.set}: ")
 
 
 def name_in_1c(speller: RecordSpeller, row: Row) -> str:

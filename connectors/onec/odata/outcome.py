@@ -50,7 +50,7 @@ class Outcome:
                 self.notes.append(self._note(name, one))
 
     def filled_by_1c(self, record: Any, names: Collection[str], row: Row) -> None:
-        """What was told as empty and isn't; contacts without a known kind that could not be written."""
+        """What was told as empty and isn't; contacts without a known kind; forms that share one spelling here."""
         try:
             stored = self._speller.record(row)
         except RecordError:
@@ -59,7 +59,7 @@ class Outcome:
             told, found = getattr(record, name), getattr(stored, name)
             if name in self._speller.never_differing or told_alike(told, found):
                 continue
-            if not told or name in self._contact_fields:
+            if not told or name in self._contact_fields or name in self._speller.known.cases:
                 self.differing.append(name)
                 self.notes.append(self._otherwise(name, told, found))
 

@@ -13,7 +13,7 @@ from connectors.base import LiveWritten
 from connectors.onec.odata.changing import expected
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.companions import Companions
-from connectors.onec.odata.looking import naming
+from connectors.onec.odata.looking import naming, said
 from connectors.onec.odata.outcome import Outcome
 from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
@@ -112,7 +112,7 @@ class Recorder:
         try:
             posted = self._writer.post(speller.known.set, written.ref, version=written.version)
         except (RefusedByPeer, SafetyStop) as error:
-            outcome.notes.append(f"Документ записан, но не проведён: {error.message}")
+            outcome.notes.append(f"Документ записан, но не проведён: {said(error, speller)}")
             return written
         return Written(
             ref=written.ref,
@@ -150,7 +150,7 @@ def _refuse_read_only(speller: RecordSpeller) -> None:
 def named(error: RecordError, speller: RecordSpeller, record: Any) -> RecordError:
     """The error with the name of the record that could not be made."""
     name = speller.kind.quoted(speller.kind.name_of(record))
-    return type(error)(f"{name}: {error.message}", hint=error.hint, **error.facts)
+    return type(error)(f"{name}: {said(error, speller)}", hint=error.hint, **error.facts)
 
 
 def mark_of(speller: RecordSpeller, body: dict[str, Any], word: str) -> Mark:

@@ -6,7 +6,7 @@ What already says the same is not sent: what 1C wrote stays to the letter, a ref
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +14,7 @@ from connectors.onec.odata.contacts import Contacts
 from connectors.onec.odata.forms import Want, wants
 from connectors.onec.odata.links import Links
 from connectors.onec.odata.profile import FieldMap, KindMap
-from connectors.onec.odata.spelling import Spelling
+from connectors.onec.odata.spelling import Read, Spelling
 from connectors.onec.odata.tables import Part, told_alike
 from connectors.onec.odata.values import Row, text_of
 from connectors.onec.odata.written import MARK, without_mark
@@ -42,6 +42,19 @@ class RecordSpeller:
         self.wants: Mapping[str, Want] = wants(self.kind.record)
         by_part = groupby(sorted(known.tables, key=lambda one: one.property), key=lambda one: one.property)
         self.parts = [Part(list(tables), self.kind.record, spelling, links) for _, tables in by_part]
+        self._readers = {one.name: self._reader(one) for one in known.fields} | {
+            name: spelling.case_reader(name, self.wants[name], cases) for name, cases in known.cases.items()
+        }
+        self._values = {name.partition(".")[0] for name in self._readers if "." in name}
+        self._required = [name for name, want in self.wants.items() if want.default is MISSING]
+
+    def _reader(self, one: FieldMap) -> Read:
+        read = self._spelling.reader(one, self.wants[one.name])
+        if one.table:
+            return lambda row: self._common(one, read, row)
+        if one.property == self.known.marker:
+            return lambda row: without_mark(read(row))
+        return read
 
     @property
     def fields(self) -> frozenset[str]:
@@ -97,44 +110,39 @@ class RecordSpeller:
 
     def record(self, row: Row) -> Any:
         """The record; raises ``RecordError`` for what can't be understood."""
-        values: dict[str, Any] = {}
-        for one in self.known.fields:
-            values[one.name] = self._value(one, row)
-        for name, cases in self.known.cases.items():
-            values[name] = self._spelling.case(name, self.wants[name], cases, row)
+        values = {name: read(row) for name, read in self._readers.items()}
         for part in self.parts:
             values |= part.read(row)
         if self.contacts is not None:
             values |= self.contacts.read(row)
-        values = _joined(values, self.wants)
-        self._check_filled(values)
+        if self._values:
+            values = self._joined(values)
+        for name in self._required:
+            if values.get(name) in (None, ""):
+                title = self.kind.field_titles.get(name, name)
+                raise InvalidRecord(f"не заполнено поле «{title}».", hint="Заполните его в 1С.", field=name)
         return self.kind.record(**values)
 
-    def _value(self, one: FieldMap, row: Row) -> Any:
-        want = self.wants[one.name]
-        if one.table:
-            return self._common(one, want, row)
-        value = self._spelling.read(one, want, row)
-        return without_mark(value) if one.property == self.known.marker else value
-
-    def _common(self, one: FieldMap, want: Want, row: Row) -> Any:
+    def _common(self, one: FieldMap, read: Read, row: Row) -> Any:
         """A column that has to say the same in every row."""
-        told = list(dict.fromkeys(self._spelling.read(one, want, line) for line in row.get(one.table) or ()))
+        told = list(dict.fromkeys(read(line) for line in row.get(one.table) or ()))
         if len(told) > 1:
             raise InvalidRecord(
                 f"реквизит «{one.table}.{one.property}» в строках разный, а передать можно один.",
                 hint="Разделите документ в 1С на несколько.",
                 field=one.name,
             )
-        return told[0] if told else want.empty
+        return told[0] if told else self.wants[one.name].empty
 
-    def _check_filled(self, values: Mapping[str, Any]) -> None:
-        for item in fields(self.kind.record):
-            if item.default is MISSING and values.get(item.name) in (None, ""):
-                title = self.kind.field_titles.get(item.name, item.name)
-                raise InvalidRecord(
-                    f"не заполнено поле «{title}».", hint="Заполните его в 1С.", field=item.name
-                )
+    def _joined(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Parts of one value, ``bank.bik`` and ``bank.name``, become the value."""
+        joined = {name: value for name, value in values.items() if "." not in name}
+        for base in self._values:
+            told = {
+                name.partition(".")[2]: value for name, value in values.items() if name.startswith(f"{base}.")
+            }
+            joined[base] = self.wants[base].base(**told)
+        return joined
 
     # --- out ------------------------------------------------------------------------------------------
 
@@ -178,13 +186,13 @@ class RecordSpeller:
 
     def _says(self, one: FieldMap, row: Row, value: Any) -> bool:
         try:
-            return told_alike(self._value(one, row), value)
+            return told_alike(self._readers[one.name](row), value)
         except RecordError:
             return False
 
     def _case_says(self, name: str, record: Any, row: Row) -> bool:
         try:
-            told = self._spelling.case(name, self.wants[name], self.known.cases[name], row)
+            told = self._readers[name](row)
         except RecordError:
             return False
         return bool(told == getattr(record, name))
@@ -241,18 +249,6 @@ def _part_of(record: Any, name: str) -> Any:
     for one in name.split("."):
         record = getattr(record, one)
     return record
-
-
-def _joined(values: dict[str, Any], known: Mapping[str, Want]) -> dict[str, Any]:
-    """Parts of one value, ``bank.bik`` and ``bank.name``, become the value."""
-    joined = {name: value for name, value in values.items() if "." not in name}
-    for base in {name.partition(".")[0] for name in values if "." in name}:
-        told = {
-            name.partition(".")[2]: value for name, value in values.items() if name.startswith(f"{base}.")
-        }
-        assert known[base].base is BankDetails
-        joined[base] = BankDetails(**told)
-    return joined
 
 
 def _marked_as(old: str, text: str) -> str:

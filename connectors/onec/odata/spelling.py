@@ -5,7 +5,7 @@ A value that a word list doesn't know is set aside for a person, never taken for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,9 @@ from enterprise_data.errors import UnmappedValue
 from enterprise_data.model.ref import Ref
 
 _UNDEFINED = "StandardODATA.Undefined"
+_ZERO = Decimal()
+Read = Callable[[Row], Any]
+"""Reads one field of a row: made once, called for every object."""
 
 
 class Spelling:
@@ -42,27 +45,25 @@ class Spelling:
 
     # --- in -------------------------------------------------------------------------------------------
 
-    def read(self, one: FieldMap, want: Want, row: Mapping[str, Any]) -> Any:
-        """The value as the record holds it; raises ``UnmappedValue``."""
-        return wanted(want, self._plain_value(one, want, dict(row)))
-
-    def _plain_value(self, one: FieldMap, want: Want, row: Row) -> Any:
+    def reader(self, one: FieldMap, want: Want) -> Read:
+        """Reads one field of any row, as the record holds it; raises ``UnmappedValue``."""
+        name = one.property
         match one.type:
             case "ref" | "any" | "via" | "code":
-                return self._reference(one, want, row)
+                return lambda row: wanted(want, self._reference(one, want, row))
             case "enum":
-                return self._word(one, text_of(row, one.property))
+                return self._word_reader(one, want)
             case "number":
-                return number_of(row, one.property) or Decimal()
+                return lambda row: number_of(row, name) or _ZERO
             case "int" | "small":
-                return int(number_of(row, one.property) or 0)
+                return lambda row: wanted(want, int(number_of(row, name) or 0))
             case "flag":
-                return row.get(one.property) is True
+                return lambda row: row.get(name) is True
             case "day":
-                return day_of(row, one.property)
+                return lambda row: day_of(row, name)
             case "moment":
-                return local_moment_of(row, one.property)
-        return text_of(row, one.property)
+                return lambda row: local_moment_of(row, name)
+        return lambda row: text_of(row, name)
 
     def _reference(self, one: FieldMap, want: Want, row: Row) -> Any:
         if one.type == "any":
@@ -82,30 +83,42 @@ class Spelling:
         assert self.codes is not None
         return self.codes.element(kind, ref)
 
-    def _word(self, one: FieldMap, theirs: str) -> str:
-        if not theirs:
-            return ""
-        words = self._profile.words[one.words]
-        ours = next((our for our, them in words.items() if theirs in them), None)
-        if ours is None:
-            raise UnmappedValue(
-                f"реквизит «{one.property}»: значение «{theirs}» программе неизвестно.",
-                hint="Исправьте реквизит в 1С или дополните список значений в профиле конфигурации.",
-                field=one.name,
-            )
-        return ours
+    def _word_reader(self, one: FieldMap, want: Want) -> Read:
+        """The first of our words that knows theirs."""
+        ours = {
+            theirs: wanted(want, word)
+            for word, them in reversed(list(self._profile.words[one.words].items()))
+            for theirs in them
+        } | {"": wanted(want, "")}
 
-    def case(self, name: str, want: Want, cases: tuple[Case, ...], row: Row) -> Any:
-        """A value that several properties tell together."""
-        for case in cases:
-            if all(same(value, row.get(key)) for key, value in case.when.items()):
-                return wanted(want, case.value)
-        told = ", ".join(f"{key} = {row.get(key)}" for key in cases[0].when)
-        raise UnmappedValue(
-            f"сочетание {told} программе неизвестно.",
-            hint="Проверьте эти реквизиты в карточке 1С.",
-            field=name,
-        )
+        def read(row: Row) -> Any:
+            theirs = text_of(row, one.property)
+            if theirs not in ours:
+                raise UnmappedValue(
+                    f"реквизит «{one.property}»: значение «{theirs}» программе неизвестно.",
+                    hint="Исправьте реквизит в 1С или дополните список значений в профиле конфигурации.",
+                    field=one.name,
+                )
+            return ours[theirs]
+
+        return read
+
+    def case_reader(self, name: str, want: Want, cases: tuple[Case, ...]) -> Read:
+        """Reads a value that several properties tell together: the first case that fits."""
+        known = [(tuple(case.when.items()), wanted(want, case.value)) for case in cases]
+
+        def read(row: Row) -> Any:
+            for when, value in known:
+                if all(row.get(key) == told or same(told, row.get(key)) for key, told in when):
+                    return value
+            told = ", ".join(f"{key} = {row.get(key)}" for key, _ in known[0][0])
+            raise UnmappedValue(
+                f"сочетание {told} программе неизвестно.",
+                hint="Проверьте эти реквизиты в карточке 1С.",
+                field=name,
+            )
+
+        return read
 
     # --- out ------------------------------------------------------------------------------------------
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.onec.odata.forms import Want, wants
+from connectors.onec.odata.forms import wants
 from connectors.onec.odata.links import Links
-from connectors.onec.odata.profile import FieldMap, TableMap
-from connectors.onec.odata.spelling import Spelling
+from connectors.onec.odata.profile import TableMap
+from connectors.onec.odata.spelling import Read, Spelling
 from connectors.onec.odata.values import Row, number_of, ref_of
 from connectors.onec.odata.written import numbered
 from enterprise_data.errors import RecordError
@@ -29,6 +29,13 @@ class Part:
         self.tables, self._spelling, self._links = tables, spelling, links
         self.property = tables[0].property
         self._rows: dict[str, Any] = {one.name: wants(record)[one.name].row for one in tables}
+        self._readers: dict[str, dict[str, Read]] = {
+            table.name: {
+                one.name: spelling.reader(one, wants(self._rows[table.name])[one.name])
+                for one in table.fields
+            }
+            for table in tables
+        }
 
     def read(self, row: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
         """Name of a table → its rows."""
@@ -71,8 +78,7 @@ class Part:
     # --- one row --------------------------------------------------------------------------------------
 
     def _record(self, table: TableMap, line: Row) -> Any:
-        known = wants(self._rows[table.name])
-        values = {one.name: self._spelling.read(one, known[one.name], line) for one in table.fields}
+        values = {name: read(line) for name, read in self._readers[table.name].items()}
         return self._rows[table.name](**values)
 
     def _laid(
@@ -100,21 +106,22 @@ class Part:
 
     def _over(self, table: TableMap, row: Any, old: Row | None, vat_included: bool) -> Row:
         """A row as it shall be: what is equal keeps its spelling."""
-        known = wants(self._rows[table.name])
+        readers = self._readers[table.name]
         line: Row = dict(table.constants) if old is None else dict(old)
         for one in table.fields:
             value = getattr(row, one.name)
-            if old is None or not self._says(one, known[one.name], old, value):
+            if old is None or not _says(readers[one.name], old, value):
                 line |= self._spelling.spell(one, value)
         if old is None or any(line[name] != old.get(name) for name in line):
             line |= _derived(table, row, old, vat_included)
         return line
 
-    def _says(self, one: FieldMap, want: Want, line: Row, value: Any) -> bool:
-        try:
-            return told_alike(self._spelling.read(one, want, line), value)
-        except RecordError:
-            return False
+
+def _says(read: Read, line: Row, value: Any) -> bool:
+    try:
+        return told_alike(read(line), value)
+    except RecordError:
+        return False
 
 
 def told_alike(one: Any, other: Any) -> bool:

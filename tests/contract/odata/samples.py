@@ -1,10 +1,10 @@
-"""Makes records of any kind, filled wherever a base tells something: the same suites run over every kind and profile."""
+"""Records of any kind, filled wherever a base tells something: one suite runs over every kind and profile."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -138,9 +138,9 @@ class Samples:
         if want.base is bool:
             return turn % 2 == 0
         if want.base is datetime:
-            return datetime(2026, 3, 4 + turn, 12, 30)
+            return datetime.fromisoformat("2026-03-04T12:30:00") + timedelta(days=turn)
         if want.base is date:
-            return date(2026, 3, 4 + turn)
+            return date(2026, 3, 4) + timedelta(days=turn)
         if want.base is int or one.type in ("int", "small"):
             return want.base(3 + turn)
         return f"{one.name[:1]}{self.count} «ё» & 'к'"[: one.length or None].strip()

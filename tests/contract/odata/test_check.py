@@ -36,8 +36,8 @@ def test_a_base_in_order_says_so(model: str, request: pytest.FixtureRequest) -> 
     told = observe(house)
     assert [subject for subject, (_, bad) in told.items() if bad] in ([], ["Расхождение"])
     assert "1С:" in told["Конфигурация"][0]
-    assert "counterparty" in told["Передаются"][0]
-    assert told["Читаются остатки и цены"][0] == "debts, prices, stock"
+    assert "Контрагенты" in told["Передаются"][0].split(", ")
+    assert told["Читаются остатки и цены"][0] == "расчёты с контрагентами, цены, остатки"
     first, _, warm = told["Скорость"][0].removeprefix("Первый вызов ").partition(" с, следующий ")
     assert float(first) > float(warm.removesuffix(" с."))
     assert "по версиям" in told["Изменения"][0]
@@ -77,8 +77,8 @@ def test_what_is_not_published_is_named_and_the_rest_works(bp: House) -> None:
     told = observe(bp)
     assert told["Расхождение"][1]
     assert "Catalog_Склады не опубликован" in told["Расхождение"][0]
-    assert "warehouse" not in told["Передаются"][0].split(", ")
-    assert "counterparty" in told["Передаются"][0].split(", ")
+    assert "Склады" not in told["Передаются"][0].split(", ")
+    assert "Контрагенты" in told["Передаются"][0].split(", ")
 
 
 def test_an_empty_composition_is_told(bp: House) -> None:

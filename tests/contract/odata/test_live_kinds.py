@@ -1,4 +1,4 @@
-"""Every kind of every configuration, both ways against the stand-in's server: what is written comes back, to the kopeck."""
+"""Every kind of every configuration, both ways against the stand-in's server: what is written comes back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from connectors.onec.odata.profile_file import load_profile, profile_names
 from tests.contract.odata.conftest import house_of
 from tests.contract.odata.house import House
 from tests.contract.odata.samples import Samples, told_alone
-
 
 Place = tuple[House, ODataExchange, Samples]
 
