@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from enterprise_data.model.ref import Ref
 from tests.property.game_time import quick_and_repeatable
-from tests.scenarios.live_world import Killed, LiveWorld, live_world
+from tests.scenarios.live_world import Killed, MemoryWorld, live_world
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 GROUP, PARTY = "counterparty_group", "counterparty"
@@ -42,7 +42,9 @@ class LiveGame(RuleBasedStateMachine):
     def lay_the_table(self, plan: bool, cut: int) -> None:
         self.stack.enter_context(quick_and_repeatable())
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
-        self.world: LiveWorld = self.stack.enter_context(live_world(folder, GROUP, PARTY, plan=plan, cut=cut))
+        self.world: MemoryWorld = self.stack.enter_context(
+            live_world(folder, GROUP, PARTY, plan=plan, cut=cut)
+        )
         self.born: set[str] = set()
         self.is_over = False
 

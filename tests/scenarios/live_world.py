@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,29 +28,35 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@dataclass(slots=True)
-class LiveWorld:
+@dataclass(slots=True, kw_only=True)
+class LiveWorld(ABC):
     """What a test changes and looks at."""
 
-    base: InMemoryBase
     store: Store
     crm: EmbeddedCrm
     kinds: tuple[str, ...]
     killed_at: str = ""
+    batch: int = 3
 
     @property
     def cards(self) -> Cards:
         """The CRM as a manager changes it."""
         return Cards(self.crm)
 
+    @abstractmethod
     def opened(self) -> LiveBase:
         """The base as an exchange opens it."""
-        return self.base
 
     def exchange(self, **request: Any) -> Run:
         """Our button."""
         settings = BaseSettings(
-            name=NAME, title="База", prefix="BP30-", nodes=None, versions=("1.17",), kinds=self.kinds, batch=3
+            name=NAME,
+            title="База",
+            prefix="BP30-",
+            nodes=None,
+            versions=("1.17",),
+            kinds=self.kinds,
+            batch=self.batch,
         )
         service = ExchangeService(
             store=self.store,
@@ -108,12 +115,23 @@ class LiveWorld:
             return unit.count_registrations(NAME)
 
 
+@dataclass(slots=True, kw_only=True)
+class MemoryWorld(LiveWorld):
+    """The base is an object of this process."""
+
+    base: InMemoryBase
+
+    def opened(self) -> LiveBase:
+        """The same each time."""
+        return self.base
+
+
 @contextmanager
-def live_world(folder: Path, *kinds: str, **base: Any) -> Iterator[LiveWorld]:
+def live_world(folder: Path, *kinds: str, **base: Any) -> Iterator[MemoryWorld]:
     """An empty base and an empty CRM."""
     store, crm = open_store(f"sqlite:///{folder}/state.sqlite"), open_crm(f"sqlite:///{folder}/crm.sqlite")
     try:
-        yield LiveWorld(InMemoryBase(kinds, **base), store, crm, kinds)
+        yield MemoryWorld(base=InMemoryBase(kinds, **base), store=store, crm=crm, kinds=kinds)
     finally:
         crm.close()
         store.close()

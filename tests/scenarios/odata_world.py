@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from connectors.base import LiveBase
-from connectors.crm.embedded import open_crm
+from connectors.crm.embedded import EmbeddedCrm, open_crm
 from connectors.onec.odata import parse_options
 from connectors.onec.odata.base import ODataBase
 from connectors.onec.standin.odata import ODataBase as Published
 from connectors.onec.standin.odata import open_base
 from enterprise_data.objects.registry import KINDS
+from state.ports import Store
 from state.stores import open_store
-from tests.scenarios.live_base import InMemoryBase
 from tests.scenarios.live_world import LiveWorld
 
 USER, PASSWORD = "Обмен", "пароль 1С"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class ODataWorld(LiveWorld):
     """``onec`` is the base as its users see it. Our client doesn't really wait."""
 
-    onec: Published = field(kw_only=True)
-    folder: Path = field(kw_only=True)
-    options: dict[str, Any] = field(default_factory=dict, kw_only=True)
+    onec: Published | None = None
+    folder: Path
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def users(self) -> Published:
+        """The base as those who work in it change it, where it runs in this process."""
+        assert self.onec is not None
+        return self.onec
 
     def opened(self) -> LiveBase:
         """A connection of its own for each exchange, as in the service."""
@@ -36,7 +42,7 @@ class ODataWorld(LiveWorld):
 
     def rows(self, entity_set: str) -> list[dict[str, Any]]:
         """What 1C holds in a set."""
-        return list(self.onec.store.rows[entity_set].values())
+        return list(self.users.store.rows[entity_set].values())
 
     def row(self, entity_set: str, **values: Any) -> dict[str, Any]:
         """The only row with these values."""
@@ -49,7 +55,7 @@ class ODataWorld(LiveWorld):
 
     def trouble(self, what: str, **how: Any) -> None:
         """Something that happens to the next requests."""
-        self.onec.store.faults.arm(what, **how)
+        self.users.store.faults.arm(what, **how)
 
     def settle(self, rounds: int = 4) -> None:
         """Until nothing moves."""
@@ -63,13 +69,18 @@ class ODataWorld(LiveWorld):
 def odata_world(folder: Path, model: str, **options: Any) -> Iterator[ODataWorld]:
     """A seeded base of a configuration and an empty CRM."""
     published = open_base(model)
-    store, crm = open_store(f"sqlite:///{folder}/state.sqlite"), open_crm(f"sqlite:///{folder}/crm.sqlite")
-    try:
-        with published.published(user=USER, password=PASSWORD) as at:
-            given = {"url": at.url, "user": USER, "password": PASSWORD} | options
-            yield ODataWorld(
-                InMemoryBase(()), store, crm, tuple(KINDS), onec=published, folder=folder, options=given
-            )
-    finally:
-        crm.close()
-        store.close()
+    with published.published(user=USER, password=PASSWORD) as at, state_and_crm(folder) as (store, crm):
+        given = {"url": at.url, "user": USER, "password": PASSWORD} | options
+        yield ODataWorld(
+            store=store, crm=crm, kinds=tuple(KINDS), onec=published, folder=folder, options=given
+        )
+
+
+@contextmanager
+def state_and_crm(folder: Path) -> Iterator[tuple[Store, EmbeddedCrm]]:
+    """Both empty."""
+    with (
+        closing(open_store(f"sqlite:///{folder}/state.sqlite")) as store,
+        closing(open_crm(f"sqlite:///{folder}/crm.sqlite")) as crm,
+    ):
+        yield store, crm

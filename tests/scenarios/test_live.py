@@ -12,20 +12,20 @@ import pytest
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.documents import GoodsLine
-from tests.scenarios.live_world import LiveWorld, live_world
+from tests.scenarios.live_world import MemoryWorld, live_world
 
 AT = datetime(2026, 11, 20, 10, 15)  # noqa: DTZ001 - a document's date has no zone
 KINDS = ("organization", "counterparty_group", "item", "counterparty", "contract", "customer_invoice")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[LiveWorld]:
+def world(tmp_path: Path) -> Iterator[MemoryWorld]:
     """A base that keeps everything; the CRM is empty."""
     with live_world(tmp_path, *KINDS) as made:
         yield made
 
 
-def seeded(world: LiveWorld) -> tuple[str, str]:
+def seeded(world: MemoryWorld) -> tuple[str, str]:
     """A group with a counterparty in it, on both sides."""
     group = world.base.add("counterparty_group", name="Покупатели")
     buyer = world.base.add(
@@ -42,7 +42,7 @@ def seeded(world: LiveWorld) -> tuple[str, str]:
 # --- what the base shows ------------------------------------------------------------------------------
 
 
-def test_what_the_base_shows_becomes_cards_and_rests(world: LiveWorld) -> None:
+def test_what_the_base_shows_becomes_cards_and_rests(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.cards.find("counterparty", name="Клевер")
     assert card.codes == {"BP30-": "BP30-000000001"}
@@ -53,7 +53,7 @@ def test_what_the_base_shows_becomes_cards_and_rests(world: LiveWorld) -> None:
     assert world.base.reads == reads, "an idle exchange reads versions alone"
 
 
-def test_a_change_there_comes_here_and_a_new_version_alone_moves_nothing(world: LiveWorld) -> None:
+def test_a_change_there_comes_here_and_a_new_version_alone_moves_nothing(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     world.base.edit("counterparty", buyer, name="Клевер и К")
     assert world.moved() == {"updated": 1}
@@ -87,7 +87,7 @@ def test_fields_that_the_base_does_not_tell_stay_as_they_are(tmp_path: Path) -> 
         assert world.cards.get("counterparty", card.id).record.note in ("звонить утром", "")
 
 
-def test_a_deletion_mark_and_its_removal_travel(world: LiveWorld) -> None:
+def test_a_deletion_mark_and_its_removal_travel(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.base.mark("counterparty", buyer)
@@ -100,7 +100,7 @@ def test_a_deletion_mark_and_its_removal_travel(world: LiveWorld) -> None:
     assert world.moved() == {}
 
 
-def test_what_was_removed_physically_is_deleted_here_and_what_is_hidden_is_not(world: LiveWorld) -> None:
+def test_what_was_removed_physically_is_deleted_here_and_what_is_hidden_is_not(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     other = world.base.add("counterparty", name="Ромашка")
     world.exchange()
@@ -112,7 +112,7 @@ def test_what_was_removed_physically_is_deleted_here_and_what_is_hidden_is_not(w
     assert any("не считаются удалёнными" in row.message for row in world.journal(run, status="warning"))
 
 
-def test_a_base_that_suddenly_shows_nothing_stops_the_exchange(world: LiveWorld) -> None:
+def test_a_base_that_suddenly_shows_nothing_stops_the_exchange(world: MemoryWorld) -> None:
     for number in range(25):
         world.base.add("counterparty", name=f"Покупатель {number}")
     world.exchange()
@@ -126,7 +126,7 @@ def test_a_base_that_suddenly_shows_nothing_stops_the_exchange(world: LiveWorld)
     assert world.moved() == {}
 
 
-def test_an_object_that_can_not_be_understood_waits_and_the_others_travel(world: LiveWorld) -> None:
+def test_an_object_that_can_not_be_understood_waits_and_the_others_travel(world: MemoryWorld) -> None:
     bad = world.base.add("counterparty", name="Загадка")
     world.base.unreadable[bad] = InvalidRecord(
         "Контрагент «Загадка»: вид «Облако» неизвестен.", hint="Дополните профиль."
@@ -141,7 +141,7 @@ def test_an_object_that_can_not_be_understood_waits_and_the_others_travel(world:
     assert world.moved() == {"created": 1}
 
 
-def test_a_preview_changes_nothing(world: LiveWorld) -> None:
+def test_a_preview_changes_nothing(world: MemoryWorld) -> None:
     world.base.add("counterparty", name="Клевер")
     run = world.exchange(preview=True)
     assert run.counts["created"] == 1
@@ -152,7 +152,7 @@ def test_a_preview_changes_nothing(world: LiveWorld) -> None:
 # --- what the CRM changes -----------------------------------------------------------------------------
 
 
-def test_only_what_was_changed_here_is_written_there(world: LiveWorld) -> None:
+def test_only_what_was_changed_here_is_written_there(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.cards.edit("counterparty", card, note="звонить утром")
@@ -162,7 +162,7 @@ def test_only_what_was_changed_here_is_written_there(world: LiveWorld) -> None:
     assert world.moved() == {}
 
 
-def test_a_card_born_here_gets_reference_and_code_there(world: LiveWorld) -> None:
+def test_a_card_born_here_gets_reference_and_code_there(world: MemoryWorld) -> None:
     group = world.cards.create("counterparty_group", name="Поставщики")
     made = world.cards.create("counterparty", name="Лютик", group=group)
     head = world.cards.create("counterparty", name="Астра")
@@ -181,7 +181,7 @@ def test_a_card_born_here_gets_reference_and_code_there(world: LiveWorld) -> Non
     assert world.moved() == {"updated": 1}
 
 
-def test_a_document_takes_what_it_refers_to_along(world: LiveWorld) -> None:
+def test_a_document_takes_what_it_refers_to_along(world: MemoryWorld) -> None:
     firm = world.base.add("organization", name="Наша фирма", inn="7707083893")
     world.exchange()
     ours = Ref("organization", world.link("organization", firm).crm_id)
@@ -201,7 +201,7 @@ def test_a_document_takes_what_it_refers_to_along(world: LiveWorld) -> None:
     assert world.moved() == {}
 
 
-def test_what_the_base_refuses_waits_and_holds_back_whoever_refers_to_it(world: LiveWorld) -> None:
+def test_what_the_base_refuses_waits_and_holds_back_whoever_refers_to_it(world: MemoryWorld) -> None:
     world.base.refuses = "Лютик"
     buyer = world.cards.create("counterparty", name="Лютик")
     firm = world.base.add("organization", name="Наша фирма", inn="7707083893")
@@ -219,7 +219,7 @@ def test_what_the_base_refuses_waits_and_holds_back_whoever_refers_to_it(world: 
     assert world.moved() == {}
 
 
-def test_a_deletion_here_marks_there_and_comes_back_on_request(world: LiveWorld) -> None:
+def test_a_deletion_here_marks_there_and_comes_back_on_request(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.cards.delete("counterparty", card)
@@ -232,7 +232,7 @@ def test_a_deletion_here_marks_there_and_comes_back_on_request(world: LiveWorld)
     assert world.moved() == {}
 
 
-def test_both_sides_changed_different_fields(world: LiveWorld) -> None:
+def test_both_sides_changed_different_fields(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.cards.edit("counterparty", card, note="звонить утром")
@@ -244,7 +244,7 @@ def test_both_sides_changed_different_fields(world: LiveWorld) -> None:
 
 
 @pytest.mark.parametrize("take", ["crm", "1c"])
-def test_both_sides_changed_the_same_field(world: LiveWorld, take: str) -> None:
+def test_both_sides_changed_the_same_field(world: MemoryWorld, take: str) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.cards.edit("counterparty", card, full_name="ООО «Клевер из CRM»")
@@ -263,7 +263,7 @@ def test_both_sides_changed_the_same_field(world: LiveWorld, take: str) -> None:
 
 
 @pytest.mark.parametrize("is_new", [True, False])
-def test_a_name_that_the_base_cuts_is_asked_about(world: LiveWorld, is_new: bool) -> None:
+def test_a_name_that_the_base_cuts_is_asked_about(world: MemoryWorld, is_new: bool) -> None:
     _, buyer = seeded(world)
     card, long = world.link("counterparty", buyer).crm_id, "Клевер и компания из Нижнего"
     world.base.cut = 12
@@ -284,7 +284,7 @@ def test_a_name_that_the_base_cuts_is_asked_about(world: LiveWorld, is_new: bool
     assert world.moved() == {}
 
 
-def test_an_edit_between_our_look_and_our_write_is_not_overwritten(world: LiveWorld) -> None:
+def test_an_edit_between_our_look_and_our_write_is_not_overwritten(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
     world.cards.edit("counterparty", card, note="звонить утром")
@@ -300,7 +300,7 @@ def test_an_edit_between_our_look_and_our_write_is_not_overwritten(world: LiveWo
 
 
 @pytest.mark.parametrize("drops", ["drops_before_create", "drops_after_create"])
-def test_a_cut_connection_doubles_nothing(world: LiveWorld, drops: str) -> None:
+def test_a_cut_connection_doubles_nothing(world: MemoryWorld, drops: str) -> None:
     world.cards.create("counterparty", name="Астра")
     world.cards.create("counterparty", name="Лютик")
     setattr(world.base, drops, 1)
@@ -316,7 +316,7 @@ BOUNDARIES = ("live_staged", "announced", "crm_written", "applied_batch", "live_
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_a_kill_at_any_boundary_loses_and_doubles_nothing(world: LiveWorld, boundary: str) -> None:
+def test_a_kill_at_any_boundary_loses_and_doubles_nothing(world: MemoryWorld, boundary: str) -> None:
     group, buyer = seeded(world)
     gone = world.base.add("counterparty", name="Уходящий")
     world.exchange()
@@ -339,7 +339,7 @@ def test_a_kill_at_any_boundary_loses_and_doubles_nothing(world: LiveWorld, boun
     assert world.moved() == {} and world.waiting() == 0
 
 
-def test_a_mark_that_comes_after_a_kill_between_card_and_books_is_not_lost(world: LiveWorld) -> None:
+def test_a_mark_that_comes_after_a_kill_between_card_and_books_is_not_lost(world: MemoryWorld) -> None:
     ref = world.base.add("counterparty", name="Клевер")
     world.kill_at("crm_written")
     world.base.mark("counterparty", ref)
@@ -382,7 +382,7 @@ def test_a_kill_before_the_confirmation_gets_the_same_changes_again(tmp_path: Pa
 # --- a restored backup --------------------------------------------------------------------------------
 
 
-def test_after_a_restored_backup_nothing_is_deleted_and_the_lost_is_made_again(world: LiveWorld) -> None:
+def test_after_a_restored_backup_nothing_is_deleted_and_the_lost_is_made_again(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     made = world.cards.create("counterparty", name="Лютик")
     world.cards.edit("counterparty", world.link("counterparty", buyer).crm_id, full_name="ООО «Новое»")

@@ -60,7 +60,7 @@ def test_an_edit_on_each_side_reaches_the_other(world: ODataWorld) -> None:
     row = world.row(PARTIES, Description="Новая заря")
     card = world.cards.find("counterparty", name="Новая заря")
     world.cards.edit("counterparty", card.id, kpp="770201002")
-    world.onec.store.edit(PARTIES, row["Ref_Key"], Description="Новая заря-2")
+    world.users.store.edit(PARTIES, row["Ref_Key"], Description="Новая заря-2")
     world.settle()
     after = world.row(PARTIES, Description="Новая заря-2")
     assert (after["КПП"], after["НаименованиеПолное"]) == ("770201002", 'ООО "Новая заря"')
@@ -88,7 +88,7 @@ def test_what_is_born_here_is_made_there_once_with_all_it_refers_to(world: OData
     assert told == []
     world.settle()
     made = world.row(PARTIES, Description="Клевер")
-    (sale,) = [row for row in world.rows(SALES[world.onec.model]) if row["Date"] == "2026-11-20T10:15:00"]
+    (sale,) = [row for row in world.rows(SALES[world.users.model]) if row["Date"] == "2026-11-20T10:15:00"]
     assert sale["Контрагент_Key"] == made["Ref_Key"]
     assert sale["СуммаДокумента"] == Decimal("120.50")
     card = world.cards.all("goods_sale")
@@ -129,7 +129,7 @@ def test_changing_rows_keeps_the_columns_that_we_do_not_model(bp: ODataWorld) ->
     row = next(
         row for row in bp.rows("Document_ПоступлениеТоваровУслуг") if row["Товары"][0]["Количество"] == 11
     )
-    assert {line["СчетУчета_Key"] for line in row["Товары"]} == {bp.onec.refs["41.01"]}
+    assert {line["СчетУчета_Key"] for line in row["Товары"]} == {bp.users.refs["41.01"]}
     assert row["Posted"] is True, "a posted document stays posted"
 
 
@@ -150,7 +150,7 @@ def test_a_name_that_1c_cuts_is_asked_about(bp: ODataWorld) -> None:
 def test_an_edit_by_another_user_between_our_look_and_our_write_survives(bp: ODataWorld) -> None:
     card, row = bp.cards.find("counterparty", name="Новая заря"), bp.row(PARTIES, Description="Новая заря")
     bp.cards.edit("counterparty", card.id, note="звонить утром")
-    other = {"action": lambda: bp.onec.store.edit(PARTIES, row["Ref_Key"], КПП="770201099")}
+    other = {"action": lambda: bp.users.store.edit(PARTIES, row["Ref_Key"], КПП="770201099")}
     bp.trouble("call", method="PATCH", **other)
     bp.settle()
     after = bp.row(PARTIES, Description="Новая заря")
@@ -179,7 +179,7 @@ def test_html_with_200_ends_the_exchange_and_loses_nothing(bp: ODataWorld) -> No
     run = bp.exchange()
     assert not any(card.deleted for card in bp.cards.all("counterparty"))
     assert run.status in ("failed", "warnings")
-    bp.onec.store.faults.waiting.clear()
+    bp.users.store.faults.waiting.clear()
     bp.settle()
 
 
@@ -192,7 +192,7 @@ def test_a_wrong_password_is_told_and_changes_nothing(bp: ODataWorld) -> None:
 
 def test_a_set_that_is_not_published_is_told_and_the_others_travel(tmp_path: Path) -> None:
     with odata_world(tmp_path, "bp30") as world:
-        del world.onec.store.schema.sets["Catalog_ДоговорыКонтрагентов"]
+        del world.users.store.schema.sets["Catalog_ДоговорыКонтрагентов"]
         run = world.exchange()
         told = " ".join(row.message for row in world.journal(run))
         assert "Catalog_ДоговорыКонтрагентов" in told
@@ -201,10 +201,10 @@ def test_a_set_that_is_not_published_is_told_and_the_others_travel(tmp_path: Pat
 
 def test_with_an_exchange_plan_only_what_it_noted_is_read(tmp_path: Path) -> None:
     with odata_world(tmp_path, "bp30") as world:
-        world.options["node"] = f"ExchangePlan_Обмен({world.onec.refs['node']})"
+        world.options["node"] = f"ExchangePlan_Обмен({world.users.refs['node']})"
         world.exchange()
         row = world.row(PARTIES, Description="Новая заря")
-        world.onec.store.edit(PARTIES, row["Ref_Key"], Description="Новая заря-2")
+        world.users.store.edit(PARTIES, row["Ref_Key"], Description="Новая заря-2")
         assert world.moved() == {"updated": 1}
         assert world.moved() == {}
         world.cards.create("counterparty", name="Клевер", inn="7709876545", kpp="770901001")
