@@ -51,13 +51,7 @@ class App:
 
     def live_for(self, name: str) -> LiveBase | None:
         """Opens a base that is asked directly; None for any other."""
-        config = self.settings.bases[name]
-        if config.transport not in LIVE or not config.enabled:
-            return None
-        limit = {"max_mb": self.settings.max_message_mb}
-        return open_live(
-            config.transport, {**limit, **config.options}, self.settings.home / "cache" / "odata"
-        )
+        return _live(self.settings, self.settings.bases[name])
 
 
 @contextmanager
@@ -122,12 +116,10 @@ def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callab
     bases = {name: config.base for name, config in settings.bases.items()}
 
     def transport_for(base: BaseSettings) -> MessageTransport | None:
-        if settings.bases[base.name].transport in LIVE:
-            raise ConfigurationError(
-                f"Обмен с базой «{base.name}» по OData эта версия не выполняет.",
-                hint="Проверить подключение можно: obmen check. Для обмена выберите другой вид подключения.",
-            )
         return _transport(settings, settings.bases[base.name])
+
+    def live_for(base: BaseSettings) -> LiveBase | None:
+        return _live(settings, settings.bases[base.name])
 
     for config in settings.bases.values():
         _remember(store, config)
@@ -136,7 +128,12 @@ def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callab
         store=store,
         crm=crm,
         exchanges=ExchangeService(
-            store=store, crm=crm, bases=bases, transport_for=transport_for, checkpoint=checkpoint
+            store=store,
+            crm=crm,
+            bases=bases,
+            transport_for=transport_for,
+            live_for=live_for,
+            checkpoint=checkpoint,
         ),
         conflicts=ConflictService(store),
         map=MapService(store, crm, bases),
@@ -154,6 +151,13 @@ def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | Non
     # a letter has a smaller limit of its own
     limit = {} if config.transport == "mail" else {"max_mb": settings.max_message_mb}
     return open_transport(config.transport, {**limit, **config.options}, config.base.nodes)
+
+
+def _live(settings: Settings, config: BaseConfig) -> LiveBase | None:
+    if config.transport not in LIVE or not config.enabled:
+        return None
+    limit = {"max_mb": settings.max_message_mb}
+    return open_live(config.transport, {**limit, **config.options}, settings.home / "cache" / "odata")
 
 
 def _remember(store: Store, config: BaseConfig) -> None:

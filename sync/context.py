@@ -60,6 +60,8 @@ class Exchange:
     preview: bool = False
     restored: bool = False
     """1C may show an older state again (a restored backup, an old file): what was agreed proves nothing about it."""
+    message_no: int = 0
+    """Under which what a live base shows is staged; 0 where messages bring numbers of their own."""
     holds_door: bool = False
     """Whether this run alone may create cards just now (see ``newcomers``)."""
     reporter: Reporter = field(default_factory=Silent)

@@ -38,7 +38,7 @@ def run_exchange(exchange: Exchange, *, allow_deletions: bool = False, after_res
         finish_intents(exchange)
         stage_aliases(exchange)
     _receive(exchange, after_restore=after_restore)
-    _plan_and_apply(exchange, allow_deletions=allow_deletions)
+    plan_and_apply(exchange, allow_deletions=allow_deletions)
     if not exchange.preview:
         send(exchange)
 
@@ -55,7 +55,7 @@ def run_import(
         _doubt_if_old(exchange, created)
         _stage_body(exchange, reader, 0, exchange.kinds)
     _adopt(exchange)
-    _plan_and_apply(exchange, allow_deletions=allow_deletions)
+    plan_and_apply(exchange, allow_deletions=allow_deletions)
     if not exchange.preview and not exchange.restored:
         with exchange.store.unit(exchange.lease) as unit:
             unit.put_cursor(exchange.base.name, _IMPORTED, created.isoformat())
@@ -72,7 +72,7 @@ def run_foreign_import(
     if made is not None:
         _doubt_if_old(exchange, made)
     _adopt(exchange)
-    _plan_and_apply(exchange, allow_deletions=allow_deletions)
+    plan_and_apply(exchange, allow_deletions=allow_deletions)
 
 
 def _doubt_if_old(exchange: Exchange, created: datetime) -> None:
@@ -191,13 +191,19 @@ def _accept(exchange: Exchange, verdict: Verdict, fingerprint: str, created: dat
 # --- plan and apply -----------------------------------------------------------------------------------
 
 
-def _plan_and_apply(exchange: Exchange, *, allow_deletions: bool) -> None:
+def plan_and_apply(exchange: Exchange, *, allow_deletions: bool) -> None:
+    """Everything that is staged, of both sides; raises ``SafetyStop`` before any of it is applied."""
     stage_crm_changes(exchange)
     _stage_decided(exchange)
     if exchange.preview:
         _show_waiting(exchange)
     check_safety(exchange, allow_deletions=allow_deletions)
     _mark_first_exchange(exchange)
+    plan_again(exchange)
+
+
+def plan_again(exchange: Exchange) -> None:
+    """What lies in the stage now."""
     planner = Planner(exchange, _window(exchange))
     planner.run()
     if planner.done and not exchange.preview:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from enterprise_data.errors import SchemaViolation
+import orjson
+
+from enterprise_data.errors import InvalidRecord, SchemaViolation
 from enterprise_data.formats.enterprise_data.breaks import breaks_of_kept
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.tree import title_of
 
 _TOLD = 3
+UNREADABLE = "0.0"
+"""Version of a staged object that could not be understood; it holds why."""
+
+
+def unreadable(message: str, hint: str) -> bytes:
+    """What is kept of an object that could not be understood: so it is told once, and tried again."""
+    return orjson.dumps({"message": message, "hint": hint})
 
 
 def refuse_broken(otype: ObjectType, payload: bytes, version: str) -> None:
-    """Raises ``SchemaViolation`` with object, field and value for an object that can't be trusted."""
+    """Raises ``RecordError`` with object, field and value for an object that can't be trusted."""
+    if version == UNREADABLE:
+        why = orjson.loads(payload)
+        raise InvalidRecord(why["message"], hint=why["hint"])
     found = breaks_of_kept(payload, version)
     if not found:
         return

@@ -110,7 +110,7 @@ class Pairing:
     def build(self, rows: Sequence[StageRow]) -> Paired:
         """Pairs for the rows, in their order."""
         with self.exchange.store.unit() as unit:
-            self.message_no = unit.peer(self.base).received_no
+            self.message_no = self.exchange.message_no or unit.peer(self.base).received_no
             items = self._items(unit, rows)
             self._load_state(unit, items)
             items = [item for item in items if self._understand(item)]
@@ -355,6 +355,7 @@ class Pairing:
             if item.onec is not None:
                 record = without_untold_code(self.otype, record, item.onec.record)
             item.crm = Version(record, item.card.deleted)
+            _take_unseen_mark(item, record)
         self._fill_uncovered(item)
         try:
             self._judge_card(item)
@@ -410,6 +411,13 @@ def _is_our_own_mark(item: Item) -> bool:
     """1C repeats a deletion that we told it before it was in question; the registration takes it back there."""
     row = item.registration
     return row is not None and row.op == "update" and DELETED in row.held
+
+
+def _take_unseen_mark(item: Item, record: Any) -> None:
+    """1C marked an object of which we hold nothing but the card: a kill came between its card and our books."""
+    row = item.incoming
+    if item.onec is None and item.link is not None and row is not None and row.op == "delete":
+        item.ancestor, item.onec = Version(record), Version(record, deleted=True)
 
 
 def _is_merged_away(item: Item) -> bool:

@@ -7,8 +7,10 @@ takes no better word will ever come, and nothing of ours goes back there that co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from enterprise_data.errors import RecordError
 from enterprise_data.formats.enterprise_data.stored import tree_of
 from enterprise_data.objects.base import Tree
 from enterprise_data.objects.codec import encode_tree
@@ -38,7 +40,7 @@ def shown_by(rows: Iterable[StageRow], kind: str, wanted: Collection[str]) -> li
     for row in rows:
         if row.side != "onec" or row.payload is None:
             continue
-        for keys in _keys(tree_of(row.payload, row.version), wanted):
+        for keys in _keys(_tree(row.payload, row.version), wanted):
             found.setdefault(
                 keys[REF],
                 StageRow(
@@ -48,6 +50,13 @@ def shown_by(rows: Iterable[StageRow], kind: str, wanted: Collection[str]) -> li
                 ),
             )  # fmt: skip
     return list(found.values())
+
+
+def _tree(payload: bytes, version: str) -> Tree:
+    """Nothing of an object that can't be read: it is told when its own turn comes."""
+    with suppress(RecordError):
+        return tree_of(payload, version)
+    return {}
 
 
 def _keys(value: Any, wanted: Collection[str]) -> Iterator[Tree]:

@@ -1,8 +1,4 @@
-"""A file of the universal exchange is put aside like a message of 1C, laid over what 1C is known to hold.
-
-It tells objects only in part. Where 1C has shown the object whole, the whole stays whole; where it never did, the
-object is kept as one that is known in part (``partly``): it never goes back to 1C.
-"""
+"""A file of the universal exchange is put aside like a message of 1C, laid over what 1C holds (``partial``)."""
 
 from __future__ import annotations
 
@@ -12,12 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from connectors.crm.service import MatchKey
 from enterprise_data.errors import InvalidRecord, UnknownReference
-from enterprise_data.formats.enterprise_data.stored import tree_of
-from enterprise_data.formats.enterprise_data.versions import parts
 from enterprise_data.formats.universal_xml.bindings.records import Taken
 from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS, kind_of
 from enterprise_data.formats.universal_xml.bindings.taking import Misread, Taking
@@ -27,13 +20,12 @@ from enterprise_data.formats.universal_xml.reading_objects import ReadObject
 from enterprise_data.formats.universal_xml.stream import Limits
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
-from enterprise_data.objects.codec import content_hash, encode_tree
-from enterprise_data.objects.partly import PARTLY, completed, partly
+from enterprise_data.objects.codec import content_hash
 from enterprise_data.objects.registry import KINDS
-from enterprise_data.objects.tree import REF
 from state.rows import JournalRow, Snapshot, StageRow
 from sync.context import Exchange
 from sync.keybook import KeyBook
+from sync.partial import bare, payload_of
 from sync.staging import incoming_scope
 
 _MAX_NOTES = 100
@@ -197,21 +189,12 @@ def _row(
 
 
 def _payload(otype: ObjectType, taken: Taken, known: Snapshot | None, book: KeyBook) -> tuple[bytes, str]:
-    binding, told = otype.enterprise_data, {"": taken.told, **taken.rows}
-
     def keys_of(ref: Ref) -> Tree:
         with suppress(UnknownReference):
-            return book(ref) or {REF: ref.id}
-        return {REF: ref.id}
+            return book(ref) or bare(ref)
+        return bare(ref)
 
-    if known is None or known.whole is None or known.whole_version == PARTLY:
-        return encode_tree(partly(binding.lay_over(None, taken.record, keys_of), told)), PARTLY
-    tree = tree_of(known.whole, known.whole_version)
-    before: Any = binding.read(tree, parts(known.whole_version))
-    after = completed(taken.record, before, told)
-    if after == before:
-        return known.whole, known.whole_version
-    return encode_tree(binding.lay_over(tree, after, keys_of)), known.whole_version
+    return payload_of(otype, taken.record, {"": taken.told, **taken.rows}, known, keys_of)
 
 
 # --- what is told about the file ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from enterprise_data.errors import RecordError
+from enterprise_data.errors import ExchangeError
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode
 from state.ports import Unit
@@ -38,7 +38,7 @@ class Unsent:
         told: dict[str, Any] = orjson.loads(unit.cursor(exchange.base.name, _TOLD) or "{}")
         return cls(exchange=exchange, version=version, told=told, upto=dict(told))
 
-    def refused(self, otype: ObjectType, row: Registration, error: RecordError) -> None:
+    def refused(self, otype: ObjectType, row: Registration, error: ExchangeError) -> None:
         """The object can't be written in this version of the format."""
         label = _name(otype, row)
         self._waits(
@@ -62,6 +62,19 @@ class Unsent:
             label=otype.titles,
             message=f"База 1С не принимает «{word}» в версии {self.version}.",
             hint="Данные останутся в очереди. Включите этот вид в правилах получения 1С или обновите её.",
+        )
+
+    def not_published(self, otype: ObjectType) -> None:
+        """A kind that a live base doesn't show."""
+        key = f"{otype.name}/not accepted"
+        self.upto[key] = self.version
+        self._waits(
+            self.told.get(key) != self.version,
+            kind=otype.name,
+            status="skipped",
+            label=otype.titles,
+            message=f"«{otype.titles}»: с этой базой 1С по {self.version} не передаются.",
+            hint="Данные останутся в очереди. Что нужно опубликовать, скажет obmen check.",
         )
 
     def dropped(self, otype: ObjectType, row: Registration, fields: tuple[str, ...]) -> None:
@@ -121,6 +134,11 @@ class Unsent:
             self.journal = []
         if self.upto != self.told:
             unit.put_cursor(self.exchange.base.name, _TOLD, orjson.dumps(self.upto).decode())
+
+    def tell_in(self, exchange: Exchange) -> None:
+        """Into the report, in a transaction of its own."""
+        with exchange.store.unit(exchange.lease) as unit:
+            self.tell(unit)
 
     def _is_new(self, otype: ObjectType, row: Registration) -> bool:
         return bool(row.seq > self.told.get(f"{otype.name}/{row.op}", 0))

@@ -75,6 +75,8 @@ class FormatBinding:
     """Of types without key properties: the places that tell one object from another; no GUID travels with them."""
     told_only: frozenset[str] = frozenset()
     """Fields that 1C gives and nobody else: people don't type them."""
+    tell: Callable[[Tree, str, str], None] = lambda tree, name, text: None
+    """Puts what 1C told of such a field, on a way other than the format's own, where ``read`` finds it."""
 
     @property
     def type_name(self) -> str:

@@ -87,6 +87,7 @@ def bind(
         classifiers=_classifiers(places),
         identity=identity,
         told_only=frozenset(name for name, place in places.items() if place.is_told_only),
+        tell=lambda tree, name, text: laying.put(tree, text, *places[name].paths[0]),
         refine=_keeping_what_is_told_only(places, refine),
     )
 

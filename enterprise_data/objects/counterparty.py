@@ -10,7 +10,7 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.model.requisites import inn_complaint, kpp_complaint, ogrn_complaint
 from enterprise_data.objects.base import FormatBinding, KeysOf, NaturalKey, ObjectType, Tree
 from enterprise_data.objects.contacts import Contacts, lay_contacts_over, read_contacts
-from enterprise_data.objects.laying import put, put_comment, put_flag, put_reference
+from enterprise_data.objects.laying import put, put_additional, put_comment, put_flag, put_reference
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
@@ -236,6 +236,7 @@ COUNTERPARTY = ObjectType(
         places=_PLACES,
         refine=_refine,
         told_only=frozenset({"code"}),
+        tell=lambda tree, name, text: put_additional(tree, CODE_PROPERTY, text),
     ),
     lists=frozenset({"addresses", "phones", "emails"}),
     check=_check,

@@ -15,11 +15,14 @@ from enterprise_data.objects.titles import title_of_element
 from enterprise_data.objects.tree import (
     COMMENT,
     COMMON,
+    PROPERTIES,
+    ROW,
     classifier_code,
     day,
     first,
     flag,
     reference,
+    rows,
     text,
     whose,
 )
@@ -116,3 +119,10 @@ def put_comment(tree: Tree, note: str) -> None:
     put(tree, note, COMMON, COMMENT)
     if was and not note:
         tree[COMMON][COMMENT] = ""
+
+
+def put_additional(tree: Tree, name: str, value: str) -> None:
+    """The text of an additional property, found by its name; "" takes the row away."""
+    kept = [row for row in rows(tree, COMMON, PROPERTIES) if text(row, "Свойство", "Наименование") != name]
+    own = [{"Свойство": {"Наименование": name}, "ЗначениеСвойства": {ROW: value}}] if value else []
+    place(tree, {ROW: [*kept, *own]} if kept or own else None, COMMON, PROPERTIES)

@@ -15,6 +15,7 @@ KEYS = "КлючевыеСвойства"
 REF = "Ссылка"
 COMMON = "ОбщиеСвойстваОбъектовФормата"
 COMMENT = "Комментарий"
+PROPERTIES = "ДополнительныеРеквизиты"
 ROW = "Строка"
 _EMPTY_DATE = "0001-01-01"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -150,7 +151,7 @@ def classifier_code(tree: Tree | None, *path: str) -> str:
 
 def additional(tree: Tree | None, name: str) -> str:
     """The text of an additional property by its name, "" if there is none."""
-    for row in rows(tree, COMMON, "ДополнительныеРеквизиты"):
+    for row in rows(tree, COMMON, PROPERTIES):
         if text(row, "Свойство", "Наименование") == name:
             return text(row, "ЗначениеСвойства", ROW)
     return ""

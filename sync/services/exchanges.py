@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from connectors.base import MessageTransport
+from connectors.base import LiveBase, MessageTransport
 from connectors.crm.service import CrmService
 from enterprise_data.errors import (
     ConfigurationError,
@@ -25,6 +25,7 @@ from state.ports import Store
 from state.rows import Run
 from sync.context import Exchange, utc_now
 from sync.exchange import run_exchange, run_foreign_import, run_import
+from sync.live.run import run_live
 from sync.runs import RunReporter, begin, end, holding, lease_name
 from sync.settings import BaseSettings
 from sync.staging import incoming_scope
@@ -54,7 +55,10 @@ class RunRequest:
 
 
 class ExchangeService:
-    """Runs exchanges. ``transport_for`` opens the mailbox of a base, or gives None for one-way bases."""
+    """Runs exchanges. ``transport_for`` opens the mailbox of a base, ``live_for`` a base that is asked directly.
+
+    Either gives None where the base is not of that sort.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,7 @@ class ExchangeService:
         crm: CrmService,
         bases: Mapping[str, BaseSettings],
         transport_for: Callable[[BaseSettings], MessageTransport | None],
+        live_for: Callable[[BaseSettings], LiveBase | None] = lambda base: None,
         now: Callable[[], datetime] = utc_now,
         checkpoint: Callable[[str], None] = lambda name: None,
     ) -> None:
@@ -70,6 +75,7 @@ class ExchangeService:
         self.crm = crm
         self.bases = bases
         self._transport_for = transport_for
+        self._live_for = live_for
         self._now = now
         self._checkpoint = checkpoint
 
@@ -85,9 +91,13 @@ class ExchangeService:
         """Exchanges with the base. Errors of the exchange end up in the returned run, not in an exception."""
 
         def body(exchange: Exchange) -> None:
-            run_exchange(
-                exchange, allow_deletions=request.allow_deletions, after_restore=request.after_restore
-            )
+            how = {"allow_deletions": request.allow_deletions, "after_restore": request.after_restore}
+            live = self._live_for(exchange.base)
+            if live is None:
+                run_exchange(exchange, **how)
+                return
+            with closing(live):
+                run_live(exchange, live.exchange(), **how)
 
         return self._perform(self.base(name), request, body)
 

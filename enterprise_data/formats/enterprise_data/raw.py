@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -14,7 +15,7 @@ from enterprise_data.formats.enterprise_data.stored import element_of, tree_of_x
 from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
 from enterprise_data.model.ref import canonical_guid
-from enterprise_data.objects.base import Tree
+from enterprise_data.objects.base import Path, Tree
 from enterprise_data.objects.keyless import keyless_ref
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 
@@ -89,12 +90,18 @@ class Taker:
         if name == DELETION:
             deleted_type, ref = _deleted(element, self._version)
         elif kind is not None and kind.enterprise_data.identity:
-            ref = keyless_ref(name, tree_of_xml(xml, self._version), kind.enterprise_data.identity)
+            ref = self._keyless(name, xml, kind.enterprise_data.identity)
         else:
             ref = _own_ref(element, self._keys_tag, self._ref_tag)
         raw_hash = sha256(xml).digest()[:16]  # processors have it built in: twice as fast as any other
         light = element if len(xml) <= _LIGHT else None
         return RawObject(xml, name, index, int(line or 0), self._version, ref, raw_hash, deleted_type, light)
+
+    def _keyless(self, name: str, xml: bytes, identity: tuple[Path, ...]) -> str | None:
+        """What tells the object from others; None also for one that goes deeper than any object does."""
+        with suppress(ValueError):
+            return keyless_ref(name, tree_of_xml(xml, self._version), identity)
+        return None
 
 
 def _own_ref(element: etree._Element, keys_tag: str, ref_tag: str) -> str | None:

@@ -49,10 +49,18 @@ def to_older(moves: Mapping[str, str], tree: Any, path: tuple[str, ...]) -> Any:
 
 def _moved(tree: Any, moves: Mapping[str, str]) -> Any:
     ways = [(*old.split("."), *new.split(".")) for old, new in moves.items()]
-    ways = [way for way in ways if isinstance(tree.get(way[0]), dict) and way[1] in tree[way[0]]]
+    ways = [way for way in ways if _can_move(tree, way)]
     if not ways:
         return tree
     changed = {name: dict(value) if isinstance(value, dict) else value for name, value in tree.items()}
     for group, name, target, new in ways:
         changed[target] = {**changed.get(target, {}), new: changed[group].pop(name)}
     return {name: value for name, value in changed.items() if value or name not in _LATER}
+
+
+def _can_move(tree: Any, way: tuple[str, ...]) -> bool:
+    """Whether the field is there and its new group, if there is one, is a group: a broken object stays as it came."""
+    group, name, target, _ = way
+    return (
+        isinstance(tree.get(group), dict) and name in tree[group] and isinstance(tree.get(target, {}), dict)
+    )

@@ -224,7 +224,7 @@ def test_an_edit_between_our_look_and_our_write_is_noticed(bp: House) -> None:
     written = bp.writer().change(PARTNERS, ref, {"КПП": "770101002"}, version=version(bp, PARTNERS, ref))
 
     assert written.overtaken
-    assert (written.before["ИНН"], written.row["ИНН"]) == ("7702345678", "7701111111")
+    assert (written.before["ИНН"], written.row["ИНН"]) == ("7702345672", "7701111111")
 
 
 def test_an_edit_between_our_look_and_our_write_is_refused_where_the_server_can(bp: House) -> None:

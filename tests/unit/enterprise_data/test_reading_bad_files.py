@@ -192,3 +192,24 @@ def test_a_bomb_does_not_take_the_memory_away(tmp_path: Path, content: str) -> N
     peak, _, outcome = done.stdout.partition(" ")
     assert int(peak) < 400, outcome
     assert outcome.strip() == "2" or "message.xml" in outcome
+
+
+def test_an_object_known_by_its_fields_and_nested_too_deep_has_no_identity(tmp_path: Path) -> None:
+    inside = "<а>" * 150 + "</а>" * 150
+    stock = f"<Документ.ОстаткиСобственныхТМЦ><Дата>2026-01-01T00:00:00</Дата>{inside}</Документ.ОстаткиСобственныхТМЦ>"
+    deep, sound = read(put(tmp_path, message(stock, counterparty(OTHER))))
+    assert deep.ref is None, "the message goes on without it"
+    assert sound.ref == OTHER
+
+
+@pytest.mark.parametrize(
+    "keys", ["текст вместо группы", "<Ссылка>1</Ссылка></КлючевыеСвойства><КлючевыеСвойства>"]
+)
+def test_a_field_that_can_not_move_to_a_broken_group_stays_where_it_stood(keys: str) -> None:
+    xml = (
+        f'<Документ.СБДСПрочееСписание xmlns="{namespace("1.8")}"><КлючевыеСвойства>{keys}</КлючевыеСвойства>'
+        "<ОбщиеДанные><НомерВходящегоДокумента>7</НомерВходящегоДокумента></ОбщиеДанные>"
+        "</Документ.СБДСПрочееСписание>"
+    )
+    tree = tree_of(kept(xml.encode(), sound=False), "1.8")
+    assert tree["ОбщиеДанные"] == {"НомерВходящегоДокумента": "7"}

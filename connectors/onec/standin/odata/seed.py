@@ -55,7 +55,7 @@ def common(store: Store, refs: dict[str, str]) -> None:
     add(store, refs, "metre", "Catalog_КлассификаторЕдиницИзмерения", Code="006", Description="м")
     add(
         store, refs, "organization", "Catalog_Организации", Code="00-000001", Description="Заря ООО",
-        НаименованиеПолное="ООО «Заря»", НаименованиеСокращенное="ООО «Заря»", ИНН="7701234567", КПП="770101001",
+        НаименованиеПолное="ООО «Заря»", НаименованиеСокращенное="ООО «Заря»", ИНН="7701234560", КПП="770101001",
         Префикс="ЗР", ЮридическоеФизическоеЛицо="ЮридическоеЛицо", ЮрФизЛицо="ЮрЛицо",
     )  # fmt: skip
     for mark, kind in _KINDS.items():
@@ -71,18 +71,25 @@ def common(store: Store, refs: dict[str, str]) -> None:
 
 def partners(store: Store, refs: dict[str, str]) -> None:
     """A group, a buyer and a supplier."""
-    add(
-        store, refs, "group", "Catalog_Контрагенты", Code="00-000001", Description="Покупатели", IsFolder=True
-    )
+    if "IsFolder" in store.schema.sets["Catalog_Контрагенты"].properties:
+        add(
+            store,
+            refs,
+            "group",
+            "Catalog_Контрагенты",
+            Code="00-000001",
+            Description="Покупатели",
+            IsFolder=True,
+        )
     email = [{"Тип": "АдресЭлектроннойПочты", "Вид_Key": refs.get("EmailКонтрагенты", ""),
               "Представление": "info@example.ru", "АдресЭП": "info@example.ru"}]  # fmt: skip
     add(store, refs, "buyer", "Catalog_Контрагенты", Code="00-000002", Description="Новая заря",
          НаименованиеПолное='ООО "Новая заря"', ЮридическоеФизическоеЛицо="ЮридическоеЛицо", ЮрФизЛицо="ЮрЛицо",
-         ИНН="7702345678", КПП="770201001", Parent_Key=refs.get("group", ""), КонтактнаяИнформация=email,
+         ИНН="7702345672", КПП="770201001", Parent_Key=refs.get("group", ""), КонтактнаяИнформация=email,
          Покупатель=True)  # fmt: skip
     add(store, refs, "supplier", "Catalog_Контрагенты", Code="00-000003", Description="Поставка",
          НаименованиеПолное="ООО «Поставка»", ЮридическоеФизическоеЛицо="ЮридическоеЛицо", ЮрФизЛицо="ЮрЛицо",
-         ИНН="7703456789", КПП="770301001", Поставщик=True)  # fmt: skip
+         ИНН="7703456784", КПП="770301001", Поставщик=True)  # fmt: skip
 
 
 def items(store: Store, refs: dict[str, str], units: str) -> None:

@@ -14,6 +14,8 @@ def seed_unf(store: Store, refs: dict[str, str], posting: Posting) -> None:
     partners(store, refs)
     add(store, refs, "contract", "Catalog_ДоговорыКонтрагентов", Description="Договор 17", Owner=refs["buyer"],
          Owner_Type="StandardODATA.Catalog_Контрагенты", Организация_Key=refs["organization"])  # fmt: skip
+    add(store, refs, "vat20", "Catalog_СтавкиНДС", Description="20%", Ставка=Decimal(20), ВидСтавкиНДС="Общая",
+         Расчетная=False, НеОблагается=False)  # fmt: skip
     items(store, refs, "Catalog_КлассификаторЕдиницИзмерения")
     add(store, refs, "warehouse", "Catalog_СтруктурныеЕдиницы", Description="Основной склад")
     add(store, refs, "warehouse2", "Catalog_СтруктурныеЕдиницы", Description="Дальний склад")
@@ -27,6 +29,7 @@ def seed_unf(store: Store, refs: dict[str, str], posting: Posting) -> None:
         rows = [{"Номенклатура_Key": refs[f"item{n}"], "Количество": Decimal(10 * n * at)} for n in (1, 2, 3)]
         posted(store, refs, posting, f"purchase{at}", "Document_ПриходнаяНакладная", Запасы=rows,
                 Организация_Key=refs["organization"], СтруктурнаяЕдиница_Key=refs[warehouse],
+                Контрагент_Key=refs["supplier"], ВалютаДокумента_Key=refs["rub"],
                 Date="2026-01-12T10:00:00", Number=str(at))  # fmt: skip
     posted(store, refs, posting, "sale", "Document_РасходнаяНакладная", Организация_Key=refs["organization"],
             Контрагент_Key=refs["buyer"], Договор_Key=refs["contract"], СуммаДокумента=Decimal("1020851.50"),

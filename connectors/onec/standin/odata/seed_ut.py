@@ -39,4 +39,6 @@ def seed_ut(store: Store, refs: dict[str, str], posting: Posting) -> None:
     for at, warehouse in enumerate(("warehouse", "warehouse2"), 1):
         rows = [{"Номенклатура_Key": refs[f"item{n}"], "Количество": Decimal(10 * n * at)} for n in (1, 2, 3)]
         posted(store, refs, posting, f"purchase{at}", "Document_ПриобретениеТоваровУслуг", Товары=rows,
+                Организация_Key=refs["organization"], Контрагент_Key=refs["supplier"], Партнер_Key=refs["partner"],
+                Валюта_Key=refs["rub"],
                 Склад_Key=refs[warehouse], Date="2026-01-12T10:00:00", Number=f"0000-00000{at}")  # fmt: skip
