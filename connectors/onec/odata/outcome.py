@@ -26,14 +26,19 @@ class Outcome:
         self.notes: list[str] = []
 
     def without_place(self, record: Any, names: Collection[str]) -> None:
-        """Fields that are filled and have no place in this set."""
+        """Fields that are filled and have no place in this set, though another set of the kind has one.
+
+        What no set of the kind has a place for is seen in what is told of it.
+        """
+        told = self._told[""] & set(names)
         lost = [
-            name for name in self._speller.kind.field_names if name in names and self._is_lost(name, record)
+            name for name in self._speller.kind.field_names if name in told and self._is_lost(name, record)
         ]
         if lost:
             titles = ", ".join(f"«{self._title(name)}»" for name in lost)
-            self.notes.append(f"{self._speller.kind.title}: в этой базе не хранится и не записано: {titles}.")
-        self.differing += [name for name in lost if name in self._told[""]]
+            self.notes.append(
+                f"{self._speller.kind.title}: у документа этого вида в 1С нет и не записано: {titles}."
+            )
 
     def _is_lost(self, name: str, record: Any) -> bool:
         want = self._speller.wants[name]

@@ -57,6 +57,11 @@ class RecordReader:
         return frozenset(names | set(self.contacts.fields if self.contacts else ()))
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether an object holds fractions, which must not become binary ones on the way."""
+        return any(one.type == "number" for one in self.known.all_fields())
+
+    @property
     def never_differing(self) -> frozenset[str]:
         """Fields that 1C gives by itself: its code, its number."""
         ours = {one.base for one in self.known.fields if not (one.read_only or one.once)}

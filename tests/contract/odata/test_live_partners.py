@@ -65,7 +65,7 @@ def test_two_free_partners_are_a_question(ut: House) -> None:
 def test_without_the_catalog_of_partners_counterparties_are_only_read(ut: House) -> None:
     del ut.store.schema.sets[BEHIND]
     live = ut.exchange()
-    assert the(live, "counterparty", ut.refs["buyer"]).record.inn == "7702345678"
+    assert the(live, "counterparty", ut.refs["buyer"]).record.inn == "7702345672"
     with pytest.raises(RefusedByPeer, match="не записываются"):
         live.create("counterparty", partner(), word="1")
     assert any("только читаются" in one.text for one in live.notes)
@@ -124,8 +124,6 @@ def test_services_alone_are_an_act_and_everything_finds_it_again(
     house: House = request.getfixturevalue(model)
     if model == "ut":
         house.store.edit("Catalog_Номенклатура", house.refs["item1"], ТипНоменклатуры="Услуга")
-    else:
-        house.store.add("Catalog_СтавкиНДС", Description="20%", Ставка=Decimal(20), ВидСтавкиНДС="Общая")
     live = house.exchange(node=f"ExchangePlan_Обмен({house.refs['node']})")
     made = live.create(
         "goods_sale", sale(house, goods=(), services=(service(house),), warehouse=None), word="1"
@@ -143,6 +141,12 @@ def test_services_alone_are_an_act_and_everything_finds_it_again(
     marked = house.exchange().mark("goods_sale", made.ref, version=found.version, marked=True)
     assert house.row(ACTS, made.ref)["DeletionMark"]
     assert marked.ref == made.ref
+
+
+def test_what_an_act_has_no_place_for_is_told(ut: House) -> None:
+    ut.store.edit("Catalog_Номенклатура", ut.refs["item1"], ТипНоменклатуры="Услуга")
+    made = ut.exchange().create("goods_sale", sale(ut, goods=(), services=(service(ut),)), word="1")
+    assert made.notes == ("Реализация: у документа этого вида в 1С нет и не записано: «Склад».",)
 
 
 def test_a_reference_to_an_act_leads_to_the_act(ut: House) -> None:
