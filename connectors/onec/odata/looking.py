@@ -7,6 +7,7 @@ posted, marked or neither: what 1C counts is its own business.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import quote
 
 from connectors.base import LiveObject, LiveVersion
 from connectors.onec.odata.bodies import RecordSpeller
@@ -19,6 +20,9 @@ from connectors.onec.odata.versions import MANY, plain
 from enterprise_data.errors import ExchangeError, PermissionDenied, RecordError
 
 _GLANCE = "Ref_Key,DataVersion,DeletionMark"
+
+_QUERY, _KEYS, _PAGE = 2000, 1400, 400
+"""Characters: what IIS lets through by default (2048), what twenty keys take of it, and what a page takes."""
 
 
 class Looker:
@@ -70,11 +74,16 @@ class Looker:
     def _rows(self, speller: RecordSpeller, wanted: set[str], *, few: bool) -> Iterator[Row]:
         known = speller.known
         if few:
-            rows = by_keys(self._client, known.set, sorted(wanted), select=speller.select)
+            rows = by_keys(self._client, known.set, sorted(wanted), select=columns(speller.select, _KEYS))
         else:
             reader = PagedReader(self._client, decoder=decode if speller.has_numbers else plain)
-            rows = reader.read(known.set, condition=known.rows, select=speller.select)
+            rows = reader.read(known.set, condition=known.rows, select=columns(speller.select, _PAGE))
         return (row for row in rows if row["Ref_Key"] in wanted)
+
+
+def columns(select: str, rest: int) -> str:
+    """The columns by name, or all of them where the names don't fit into an address beside ``rest`` characters."""
+    return select if len(quote(select, safe=",_")) + rest <= _QUERY else "*"
 
 
 def _glance(row: Row) -> LiveVersion:

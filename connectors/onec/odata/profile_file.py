@@ -42,7 +42,14 @@ def load_profile(name: str) -> Profile:
         raise ConfigurationError(
             f"Профиль {path} не прочитан.", hint="Проверьте путь и запись файла (TOML, UTF-8)."
         ) from error
-    return check_profile(parse_profile(table, path.stem))
+    try:
+        profile = parse_profile(table, path.stem)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigurationError(
+            f"Профиль {path} записан не так, как нужно: {error}.",
+            hint="Сравните его с профилем, который поставляется с программой.",
+        ) from error
+    return check_profile(profile)
 
 
 def parse_profile(table: Mapping[str, Any], name: str) -> Profile:

@@ -63,7 +63,7 @@ class Spelling:
                 return lambda row: day_of(row, name)
             case "moment":
                 return lambda row: local_moment_of(row, name)
-        return lambda row: text_of(row, name)
+        return _text_reader(name)
 
     def _reference(self, one: FieldMap, want: Want, row: Row) -> Any:
         if one.type == "any":
@@ -201,6 +201,14 @@ class Spelling:
             hint="Есть: " + ", ".join(str(case.value) for case in cases) + ".",
             field=name,
         )
+
+
+def _text_reader(name: str) -> Read:
+    def read(row: Row) -> Any:
+        value = row.get(name)
+        return value.rstrip() if isinstance(value, str) else text_of(row, name)
+
+    return read
 
 
 def _moment(value: date | datetime | None) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from connectors.onec.odata import parse_options
+from connectors.onec.odata.base import ODataBase
 from connectors.onec.odata.live import ODataExchange
-from enterprise_data.errors import InvalidRecord, PermissionDenied, UnmappedValue
+from enterprise_data.errors import ConfigurationError, InvalidRecord, PermissionDenied, UnmappedValue
 from enterprise_data.model.contact import Phone, PhoneKind
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.counterparty import LegalForm
 from enterprise_data.objects.item import ItemType
-from tests.contract.odata.house import PARTNERS, PURCHASES, SALES, House
+from tests.contract.odata.house import PARTNERS, PASSWORD, PURCHASES, SALES, USER, House
 from tests.contract.odata.papers import VAT20, invoice, sale, service
 
 CONTRACTS, ITEMS = "Catalog_ДоговорыКонтрагентов", "Catalog_Номенклатура"
@@ -224,6 +227,17 @@ def test_a_set_that_is_not_published_takes_only_its_kind_away(bp: House) -> None
     (note,) = [one for one in live.notes if one.is_problem]
     assert "«Установки цен» не передаются" in note.text
     assert note.hint
+
+
+def test_a_base_opens_an_exchange_or_says_why_not(bp: House) -> None:
+    options = parse_options(
+        {"url": bp.publication.url, "user": USER, "password": PASSWORD, "profile": "bp30"}
+    )
+    with closing(ODataBase(options)) as base:
+        assert "counterparty" in base.exchange().kinds
+        bp.store.published.intersection_update({"Constant_ВалютаРегламентированногоУчета"})
+        with pytest.raises(ConfigurationError, match="ни один из нужных объектов"):
+            base.exchange()
 
 
 def test_contacts_need_their_kinds_to_be_published(bp: House) -> None:
