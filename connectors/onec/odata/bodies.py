@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.onec.odata.forms import NOTHING
 from connectors.onec.odata.profile import FieldMap
+from connectors.onec.odata.readback import same
 from connectors.onec.odata.records import RecordReader
 from connectors.onec.odata.tables import Part, told_alike
 from connectors.onec.odata.values import Row, text_of
@@ -42,7 +43,10 @@ class RecordSpeller(RecordReader):
                 body |= self._spelled(one, _part_of(record, one.name), before)
         for name, cases in self.known.cases.items():
             if name in names and (before is None or not self._case_says(name, record, before)):
-                body |= self._spelling.told_by(name, cases, getattr(record, name))
+                when = self._spelling.told_by(name, cases, getattr(record, name))
+                body |= {
+                    key: value for key, value in when.items() if not same(value, (before or {}).get(key))
+                }
         for part in self.parts:
             body |= self._laid(part, record, names, before)
         if self.contacts is not None and (rows := self.contacts.laid(record, names, before)) is not None:

@@ -106,7 +106,7 @@ class Contacts:
         return values
 
     def laid(self, record: Any, names: Collection[str], before: Row | None) -> list[Row] | None:
-        """The whole part with what is wanted laid over it; None where nothing has to be written."""
+        """The whole part with what is wanted laid over it; None where nothing has to, or can, be written."""
         by_ref, by_type = self._book.of(self._known.kind)
         old = [dict(line) for line in _lines(before or {}, self._known.contacts)]
         present = self.read(before or {})
@@ -133,7 +133,8 @@ class Contacts:
             )
             for family in changing
         }
-        return _woven(old, families, queues)
+        laid = _woven(old, families, queues)
+        return None if before is not None and laid == old else laid
 
     def _rows_for(
         self, entries: list[Entry], old: list[tuple[Entry, Row]], refs: Mapping[str, str]

@@ -77,6 +77,7 @@ class Recorder:
             body = speller.body(record, fields, row)
             body |= self._companions.filled(speller, record, body)
             if not body:
+                outcome.filled_by_1c(record, fields, row)
                 return _told(Written(ref=ref, version=version, row=row), outcome)
             written = self._changed(speller, ref, body, row, outcome)
         except RecordError as error:

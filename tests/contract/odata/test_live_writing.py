@@ -250,6 +250,9 @@ def test_a_form_that_the_base_can_not_hold_comes_back_as_another(bp: House) -> N
     made = bp.exchange().create("item", Item(name="Монтаж", item_type=ItemType.WORK), word="1")
     assert made.differing == ("item_type",)
     assert made.notes == ("Поле «Вид номенклатуры»: передано «работа», в 1С «услуга».",)
+    wanted = Item(name="Монтаж", item_type=ItemType.WORK)
+    again = bp.exchange().change("item", made.ref, wanted, fields={"item_type"}, version=made.version)
+    assert (again.version, again.differing) == (made.version, ("item_type",)), "there is nothing to write"
 
 
 # --- refused before anything is sent ----------------------------------------------------------------------
@@ -381,6 +384,9 @@ def test_a_contact_of_a_kind_that_the_base_does_not_have_is_told(bp: House) -> N
     made = bp.exchange().create("counterparty", partner(phones=phones), word="1")
     assert made.differing == ("phones",)
     assert made.notes == ("Поле «Телефоны»: передано «1»; «2», в 1С «1».",)
+    wanted = partner(phones=phones)
+    again = bp.exchange().change("counterparty", made.ref, wanted, fields={"phones"}, version=made.version)
+    assert (again.version, again.differing) == (made.version, ("phones",)), "it is told again, but not written"
 
 
 def test_a_base_shows_by_its_own_rows_which_contact_kinds_it_uses(bp: House) -> None:
