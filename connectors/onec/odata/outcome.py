@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.readback import Difference
 from connectors.onec.odata.tables import told_alike
-from connectors.onec.odata.values import Row
+from connectors.onec.odata.values import NO_DATE, ZERO_GUID, Row
 from enterprise_data.errors import RecordError
+from enterprise_data.model.ref import Ref, canonical_guid
 from enterprise_data.objects.partly import Told
+from enterprise_data.objects.registry import KINDS
 
 _LONG = 120
+_REFERENCE = "ссылка на другой объект"
+_MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
 
 
 class Outcome:
@@ -124,15 +130,26 @@ def _one(value: Any) -> str:
 
 
 def _words(value: Any) -> Iterator[str]:
-    if value is None:
-        return
-    if isinstance(value, bool):
+    if isinstance(value, Ref):
+        yield KINDS[value.kind].title.lower() if value.kind in KINDS else _REFERENCE
+    elif isinstance(value, bool):
         yield "да" if value else "нет"
     elif isinstance(value, Decimal):
         yield f"{value:f}".replace(".", ",")
     elif isinstance(value, datetime | date):
         yield f"{value:%d.%m.%Y}"
-    else:
-        yield str(
-            getattr(value, "title_ru", "") or getattr(value, "number", "") or getattr(value, "text", value)
-        )
+    elif isinstance(value, str) and not isinstance(value, StrEnum):
+        yield _plain(value)
+    elif value is not None:
+        names = ("title_ru", "number", "text", "name")
+        yield str(next((text for name in names if (text := getattr(value, name, ""))), value))
+
+
+def _plain(text: str) -> str:
+    """A value as 1C spells it, for people: a date, a reference, a text."""
+    if canonical_guid(text):
+        return "" if text == ZERO_GUID else _REFERENCE
+    if text == NO_DATE:
+        return ""
+    found = _MOMENT.fullmatch(text)
+    return ".".join(reversed(found.groups())) if found else text
