@@ -101,7 +101,7 @@ class _Sender:
                 if row.op == op:
                     exchange.pause_point()
                     sent += self._one(otype, row)
-                    exchange.reporter.progress("sending", exchange.counts.get("sent", 0), None)
+                    exchange.reporter.progress(f"writing:{otype.name}", exchange.counts.get("sent", 0), None)
             self._read_back(otype)
             if not rows:
                 return sent
