@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.profile import FieldMap, KindMap, TableMap
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
 from connectors.onec.odata.urls import all_of, equals, refers
 from connectors.onec.odata.values import ZERO_GUID

@@ -16,6 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.measure import UnitName
+from enterprise_data.model.requisites import bik_is_valid
 from enterprise_data.model.vat import VatRate, vat_rate
 from enterprise_data.objects.vat_rate import ListedVatRate
 
@@ -76,6 +77,9 @@ class Element:
     record: Any
 
 
+NOTHING: tuple[Any, ...] = (None, "", UnitName(), BankDetails())
+"""What stands for "not given": a new object is sent without it, so that 1C may fill it in."""
+
 _CODES: Mapping[str, Callable[[Any], str]] = {
     "bank": lambda record: str(record.bik),
     "unit": lambda record: str(record.code or record.name),
@@ -100,7 +104,7 @@ _OF_ELEMENT: Mapping[Any, Callable[[Element], Any]] = {
     str: lambda one: one.code,
     UnitName: lambda one: UnitName(code=one.record.code, name=one.record.name),
     BankDetails: lambda one: BankDetails(
-        bik=one.record.bik,
+        bik=one.record.bik if bik_is_valid(one.record.bik) else "",
         name=one.record.name,
         corr_account=one.record.corr_account,
         swift=one.record.swift,

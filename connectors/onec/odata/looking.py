@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from connectors.base import LiveObject, LiveVersion
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.errors import ObjectGone
 from connectors.onec.odata.paging import PagedReader, by_keys
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
-from connectors.onec.odata.values import Row, text_of
+from connectors.onec.odata.values import Row, decode, text_of
 from connectors.onec.odata.versions import MANY, plain
 from enterprise_data.errors import ExchangeError, PermissionDenied, RecordError
 
@@ -72,7 +72,8 @@ class Looker:
         if few:
             rows = by_keys(self._client, known.set, sorted(wanted), select=speller.select)
         else:
-            rows = PagedReader(self._client).read(known.set, condition=known.rows, select=speller.select)
+            reader = PagedReader(self._client, decoder=decode if speller.has_numbers else plain)
+            rows = reader.read(known.set, condition=known.rows, select=speller.select)
         return (row for row in rows if row["Ref_Key"] in wanted)
 
 

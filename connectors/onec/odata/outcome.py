@@ -7,8 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.readback import Difference
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.tables import told_alike
 from connectors.onec.odata.values import Row
 from enterprise_data.errors import RecordError
@@ -26,14 +26,19 @@ class Outcome:
         self.notes: list[str] = []
 
     def without_place(self, record: Any, names: Collection[str]) -> None:
-        """Fields that are filled and have no place in this set."""
+        """Fields that are filled and have no place in this set, though another set of the kind has one.
+
+        What no set of the kind has a place for is seen in what is told of it.
+        """
+        told = self._told[""] & set(names)
         lost = [
-            name for name in self._speller.kind.field_names if name in names and self._is_lost(name, record)
+            name for name in self._speller.kind.field_names if name in told and self._is_lost(name, record)
         ]
         if lost:
             titles = ", ".join(f"«{self._title(name)}»" for name in lost)
-            self.notes.append(f"{self._speller.kind.title}: в этой базе не хранится и не записано: {titles}.")
-        self.differing += [name for name in lost if name in self._told[""]]
+            self.notes.append(
+                f"{self._speller.kind.title}: у документа этого вида в 1С нет и не записано: {titles}."
+            )
 
     def _is_lost(self, name: str, record: Any) -> bool:
         want = self._speller.wants[name]
@@ -48,6 +53,8 @@ class Outcome:
             elif name not in self._speller.never_differing:
                 self.differing.append(name)
                 self.notes.append(self._note(name, one))
+            elif one.reason == "cut":
+                self.notes.append(self._note(name, one))
 
     def filled_by_1c(self, record: Any, names: Collection[str], row: Row) -> None:
         """What was told as empty and isn't; contacts without a known kind; forms that share one spelling here."""
@@ -57,7 +64,7 @@ class Outcome:
             return
         for name in self._speller.fields & set(names):
             told, found = getattr(record, name), getattr(stored, name)
-            if name in self._speller.never_differing or told_alike(told, found):
+            if name in (*self._speller.never_differing, *self.differing) or told_alike(told, found):
                 continue
             if not told or name in self._contact_fields or name in self._speller.known.cases:
                 self.differing.append(name)
@@ -69,7 +76,22 @@ class Outcome:
 
     def _field_of(self, one: Difference) -> str | None:
         """The canonical field behind a property; None for one that we don't model."""
-        return self._speller.field_at(one.table, one.column)
+        known = self._speller.known
+        if one.table and one.table == known.contacts:
+            return self._contact_fields[0]
+        properties = (one.column, one.column.removesuffix("_Type"))
+        for table in known.tables if one.table else ():
+            if table.property == one.table and any(f.property in properties for f in table.fields):
+                return table.name
+        for field in known.fields:
+            if field.table == one.table and field.property in properties:
+                return field.base
+        if one.table:  # another number of rows
+            tables = (table.name for table in known.tables if table.property == one.table and not one.column)
+            return next(tables, None)
+        return next(
+            (name for name, cases in known.cases.items() if any(one.column in c.when for c in cases)), None
+        )
 
     def _note(self, name: str, one: Difference) -> str:
         place = f" ({one.name})" if one.table else ""

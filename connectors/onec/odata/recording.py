@@ -10,12 +10,12 @@ from collections.abc import Collection
 from typing import Any
 
 from connectors.base import LiveWritten
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.changing import expected
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.companions import Companions
 from connectors.onec.odata.looking import naming, said
 from connectors.onec.odata.outcome import Outcome
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.sorts import Sorts
 from connectors.onec.odata.values import ZERO_GUID, Row
 from connectors.onec.odata.writer import Writer

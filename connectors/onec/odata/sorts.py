@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.codebook import CodeBook
 from connectors.onec.odata.contacts import ContactBook, Contacts
 from connectors.onec.odata.drift import Fitness
 from connectors.onec.odata.links import Links
 from connectors.onec.odata.profile import KindMap
-from connectors.onec.odata.records import RecordSpeller
 from connectors.onec.odata.schema import Schema
 from connectors.onec.odata.spelling import Spelling
 from enterprise_data.objects.partly import Told

@@ -105,18 +105,26 @@ class Spelling:
 
     def case_reader(self, name: str, want: Want, cases: tuple[Case, ...]) -> Read:
         """Reads a value that several properties tell together: the first case that fits."""
-        known = [(tuple(case.when.items()), wanted(want, case.value)) for case in cases]
+        names = tuple(dict.fromkeys(key for case in cases for key in case.when))
+        known: dict[tuple[Any, ...], Any] = {}
 
-        def read(row: Row) -> Any:
-            for when, value in known:
-                if all(row.get(key) == told or same(told, row.get(key)) for key, told in when):
-                    return value
-            told = ", ".join(f"{key} = {row.get(key)}" for key, _ in known[0][0])
+        def first(row: Row) -> Any:
+            for case in cases:
+                if all(same(told, row.get(key)) for key, told in case.when.items()):
+                    return wanted(want, case.value)
+            told = ", ".join(f"{key} = {row.get(key)}" for key in cases[0].when)
             raise UnmappedValue(
                 f"сочетание {told} программе неизвестно.",
                 hint="Проверьте эти реквизиты в карточке 1С.",
                 field=name,
             )
+
+        def read(row: Row) -> Any:
+            """There are few combinations, and each is judged once."""
+            told = tuple(map(row.get, names))
+            if told not in known:
+                known[told] = first(row)
+            return known[told]
 
         return read
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from connectors.onec.odata.forms import wants
+from connectors.onec.odata.forms import NOTHING, wants
 from connectors.onec.odata.links import Links
 from connectors.onec.odata.profile import TableMap
 from connectors.onec.odata.spelling import Read, Spelling
@@ -43,14 +43,21 @@ class Part:
         return {one.name: tuple(self._record(one, line) for line in lines[one.name]) for one in self.tables}
 
     def laid(
-        self, wanted: Mapping[str, Sequence[Any]], before: Mapping[str, Any] | None, *, vat_included: bool
+        self,
+        wanted: Mapping[str, Sequence[Any]],
+        before: Mapping[str, Any] | None,
+        *,
+        vat_included: bool,
+        afresh: bool = False,
     ) -> list[Row] | None:
-        """The whole part with the wanted rows; None where it already says all of it."""
+        """The whole part with the wanted rows; None where it already says all of it.
+
+        ``afresh``: what is derived is laid over every row, changed or not."""
         lines = self._sorted(before or {})
         laid = [
             line
             for one in self.tables
-            for line in self._laid(one, wanted[one.name], lines[one.name], vat_included)
+            for line in self._laid(one, wanted[one.name], lines[one.name], vat_included, afresh)
         ]
         if before is not None and laid == [line for one in self.tables for line in lines[one.name]]:
             return None
@@ -82,7 +89,7 @@ class Part:
         return self._rows[table.name](**values)
 
     def _laid(
-        self, table: TableMap, rows: Sequence[Any], old: list[Row], vat_included: bool
+        self, table: TableMap, rows: Sequence[Any], old: list[Row], vat_included: bool, afresh: bool
     ) -> Iterator[Row]:
         """Each wanted row over the old one that says the same, else over the next one about the same thing."""
         known = [(line, self._read_or_none(table, line)) for line in old]
@@ -92,7 +99,10 @@ class Part:
                 if at not in found and (place := _first(known, row, rule, table)) is not None:
                     found[at] = known.pop(place)[0]
         for at, row in enumerate(rows):
-            yield self._over(table, row, found.get(at), vat_included)
+            line = self._over(table, row, found.get(at))
+            if afresh or line != found.get(at):
+                line |= _derived(table, row, found.get(at), vat_included)
+            yield line
 
     def _read_or_none(self, table: TableMap, line: Row) -> Any:
         """None for a row that can't be understood: it is nobody's."""
@@ -104,16 +114,15 @@ class Part:
     def _same(self, table: TableMap, one: Any, other: Any) -> bool:
         return all(told_alike(getattr(one, f.name), getattr(other, f.name)) for f in table.fields)
 
-    def _over(self, table: TableMap, row: Any, old: Row | None, vat_included: bool) -> Row:
-        """A row as it shall be: what is equal keeps its spelling."""
+    def _over(self, table: TableMap, row: Any, old: Row | None) -> Row:
+        """A row as it shall be: what is equal keeps its spelling, what isn't given is not sent with a new one."""
         readers = self._readers[table.name]
         line: Row = dict(table.constants) if old is None else dict(old)
         for one in table.fields:
             value = getattr(row, one.name)
-            if old is None or not _says(readers[one.name], old, value):
-                line |= self._spelling.spell(one, value)
-        if old is None or any(line[name] != old.get(name) for name in line):
-            line |= _derived(table, row, old, vat_included)
+            if value in NOTHING if old is None else _says(readers[one.name], old, value):
+                continue
+            line |= self._spelling.spell(one, value)
         return line
 
 

@@ -48,6 +48,7 @@ def _talkative(house: House) -> None:
 def _classified(house: House) -> None:
     """A bank and a rate, where the example data have none."""
     for name, values in (
+        ("Catalog_КлассификаторБанков", {"Code": "044525225", "Description": "ПАО Сбербанк"}),
         ("Catalog_Банки", {"Code": "044525225", "Description": "ПАО Сбербанк"}),
         ("Catalog_СтавкиНДС", {"Description": "20%", "Ставка": 20, "ВидСтавкиНДС": "Общая"}),
     ):

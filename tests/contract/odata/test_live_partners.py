@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -64,7 +65,7 @@ def test_two_free_partners_are_a_question(ut: House) -> None:
 def test_without_the_catalog_of_partners_counterparties_are_only_read(ut: House) -> None:
     del ut.store.schema.sets[BEHIND]
     live = ut.exchange()
-    assert the(live, "counterparty", ut.refs["buyer"]).record.inn == "7702345678"
+    assert the(live, "counterparty", ut.refs["buyer"]).record.inn == "7702345672"
     with pytest.raises(RefusedByPeer, match="не записываются"):
         live.create("counterparty", partner(), word="1")
     assert any("только читаются" in one.text for one in live.notes)
@@ -87,10 +88,13 @@ def test_sums_with_tax_follow_and_packages_of_several_stay(ut: House) -> None:
     live = ut.exchange()
     made = live.create("goods_sale", sale(ut, vat_included=False), word="1")
     assert ut.row(SALES, made.ref)["Товары"][0]["СуммаСНДС"] == Decimal("3501.17")
+    found = the(live, "goods_sale", made.ref)
+    live.change("goods_sale", made.ref, sale(ut), fields={"vat_included"}, version=found.version)
+    assert ut.row(SALES, made.ref)["Товары"][0]["СуммаСНДС"] == Decimal("3001.00"), "the sums follow the flag"
     lines = [line | {"КоличествоУпаковок": Decimal("0.5")} for line in ut.row(SALES, made.ref)["Товары"]]
     ut.store.edit(SALES, made.ref, Товары=lines)
     found = the(live, "goods_sale", made.ref)
-    wanted = sale(ut, vat_included=False, goods=(goods(ut, quantity=Decimal(4)),))
+    wanted = sale(ut, goods=(goods(ut, quantity=Decimal(4)),))
     live.change("goods_sale", made.ref, wanted, fields={"goods"}, version=found.version)
     (line,) = ut.row(SALES, made.ref)["Товары"]
     assert (line["Количество"], line["КоличествоУпаковок"]) == (4, Decimal("0.5"))
@@ -120,8 +124,6 @@ def test_services_alone_are_an_act_and_everything_finds_it_again(
     house: House = request.getfixturevalue(model)
     if model == "ut":
         house.store.edit("Catalog_Номенклатура", house.refs["item1"], ТипНоменклатуры="Услуга")
-    else:
-        house.store.add("Catalog_СтавкиНДС", Description="20%", Ставка=Decimal(20), ВидСтавкиНДС="Общая")
     live = house.exchange(node=f"ExchangePlan_Обмен({house.refs['node']})")
     made = live.create(
         "goods_sale", sale(house, goods=(), services=(service(house),), warehouse=None), word="1"
@@ -139,6 +141,12 @@ def test_services_alone_are_an_act_and_everything_finds_it_again(
     marked = house.exchange().mark("goods_sale", made.ref, version=found.version, marked=True)
     assert house.row(ACTS, made.ref)["DeletionMark"]
     assert marked.ref == made.ref
+
+
+def test_what_an_act_has_no_place_for_is_told(ut: House) -> None:
+    ut.store.edit("Catalog_Номенклатура", ut.refs["item1"], ТипНоменклатуры="Услуга")
+    made = ut.exchange().create("goods_sale", sale(ut, goods=(), services=(service(ut),)), word="1")
+    assert made.notes == ("Реализация: у документа этого вида в 1С нет и не записано: «Склад».",)
 
 
 def test_a_reference_to_an_act_leads_to_the_act(ut: House) -> None:
@@ -175,6 +183,25 @@ def test_accounts_of_counterparties_and_of_ours_are_one_kind(ut: House) -> None:
     found = {one.ref: one.record for one in ut.exchange().read("bank_account", [theirs.ref, ours.ref], of=2)}
     assert [found[ref].owner.kind for ref in (theirs.ref, ours.ref)] == ["counterparty", "organization"]
     assert found[ours.ref].bank == bank
+
+
+def test_a_bank_that_a_reference_tells_is_not_told_again_by_texts(ut: House) -> None:
+    bank = ut.store.add("Catalog_КлассификаторБанков", Code="044525225", Description="ПАО Сбербанк")
+    name = "Catalog_БанковскиеСчетаКонтрагентов"
+    owner = {"Owner": ut.refs["buyer"], "Owner_Type": f"StandardODATA.{PARTNERS}"}
+    ref = ut.store.add(name, НомерСчета="40702810100000000010", Банк_Key=bank, **owner)
+    live = ut.exchange()
+    found = the(live, "bank_account", ref)
+    assert found.record.bank == BankDetails(bik="044525225", name="ПАО Сбербанк")
+    wanted = replace(found.record, name="Расчётный")
+    written = live.change("bank_account", ref, wanted, fields={"name", "bank"}, version=found.version)
+    assert ut.row(name, ref)["РучноеИзменениеРеквизитовБанка"] is False
+    other = replace(wanted, bank=BankDetails(bik="044525999", name="Другой"))
+    written = live.change("bank_account", ref, other, fields={"bank"}, version=written.version)
+    row = ut.row(name, ref)
+    assert (row["БИКБанка"], row["РучноеИзменениеРеквизитовБанка"]) == ("044525999", True)
+    assert written.differing == ()
+    assert the(live, "bank_account", ref).record.bank == other.bank
 
 
 # --- prices -----------------------------------------------------------------------------------------------
