@@ -26,7 +26,7 @@ from state.rows import Run
 from sync.services.exchanges import RunRequest
 
 _SHOWN = ("name", "full_name", "inn", "kpp", "phones", "emails", "website", "note")
-_MOVES = ("created", "updated", "deleted", "restored", "linked", "sent", "conflict")
+MOVES = ("created", "updated", "deleted", "restored", "linked", "sent", "conflict")
 
 
 class DemoFailed(Exception):
@@ -64,7 +64,7 @@ class Play:
         self._show_places()
         seconds = time.monotonic() - started
         self._say(f"\nВсё заняло {seconds:.0f} с. Кабинет на этих же данных: make serve (или obmen serve)")
-        moved = sum(third.counts.get(name, 0) for name in _MOVES)
+        moved = sum(third.counts.get(name, 0) for name in MOVES)
         self.told |= {
             "ok": not moved,
             "seconds": round(seconds, 1),

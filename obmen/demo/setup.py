@@ -40,8 +40,7 @@ def standin_home(home: Path) -> Path:
 
 def create_demo(home: Path, counterparties: int = COUNTERPARTIES) -> None:
     """Makes what is missing; what is there stays as it is."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / _MARK).touch()
+    mark_demo(home)
     mailbox = mailbox_of(home)
     mailbox.mkdir(parents=True, exist_ok=True)
     settings = home / FILE_NAME
@@ -49,6 +48,12 @@ def create_demo(home: Path, counterparties: int = COUNTERPARTIES) -> None:
         text = _SETTINGS.format(base=BASE, ours=OUR_NODE, peer=ONEC_NODE, mailbox=mailbox)
         settings.write_text(text, encoding="utf-8")
     open_standin(home, counterparties).close()
+
+
+def mark_demo(home: Path) -> None:
+    """From now on a demonstration may empty the folder."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / _MARK).touch()
 
 
 def has_standin(home: Path) -> bool:

@@ -38,6 +38,12 @@ _TRIGGERS = {
 }
 _SIDES = {"crm": "в CRM", "onec": "в 1С", "both": "обе стороны"}
 _PHASES = {"reading": "чтение файла", "crm": "изменения CRM", "sending": "запись файла"}
+_OF_A_KIND = {
+    "apply": "сверка и запись",
+    "versions": "поиск изменений в 1С",
+    "reading": "чтение из 1С",
+    "writing": "запись в 1С",
+}
 _NO_KINDS = {"message": "Сообщение обмена", "exchange": "Обмен"}
 """What a row of a report may be about, apart from objects."""
 _WHYS = {
@@ -82,8 +88,8 @@ def why_text(why: str) -> str:
 def phase_text(phase: str) -> str:
     """What a run is doing."""
     name, _, kind = phase.partition(":")
-    if name == "apply" and kind in KINDS:
-        return f"сверка и запись: {KINDS[kind].titles.lower()}"
+    if name in _OF_A_KIND and kind in KINDS:
+        return f"{_OF_A_KIND[name]}: {KINDS[kind].titles.lower()}"
     return _PHASES.get(name, name)
 
 

@@ -21,7 +21,7 @@ from enterprise_data.objects.registry import KINDS
 from state.rows import Registration
 from sync.context import Exchange
 from sync.live.staging import stage_objects
-from sync.live.writing import NotThereYet, Writer
+from sync.live.writing import Writer
 from sync.unsent import Unsent
 
 _FORM = "OData"
@@ -101,7 +101,7 @@ class _Sender:
                 if row.op == op:
                     exchange.pause_point()
                     sent += self._one(otype, row)
-                    exchange.reporter.progress("sending", exchange.counts.get("sent", 0), None)
+                    exchange.reporter.progress(f"writing:{otype.name}", exchange.counts.get("sent", 0), None)
             self._read_back(otype)
             if not rows:
                 return sent
@@ -152,4 +152,4 @@ class _Sender:
 
 
 def _waits_for_its_like(otype: ObjectType, error: ExchangeError) -> bool:
-    return isinstance(error, NotThereYet) and error.facts.get("kind") == otype.name
+    return error.facts.get("waits_for") == otype.name

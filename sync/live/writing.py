@@ -25,12 +25,6 @@ from sync.live.remembering import Outgoing, announced, remember_marked, remember
 from sync.partial import record_of
 
 
-class NotThereYet(UnknownReference):
-    """Объект ссылается на то, чего в 1С ещё нет."""
-
-    default_hint = "Он будет передан, как только 1С примет тот объект."
-
-
 @dataclass(slots=True)
 class Writer:
     """Writes objects in one exchange. ``doubtful``: new ones of which nobody knows whether they were made."""
@@ -40,7 +34,7 @@ class Writer:
     doubtful: set[tuple[str, str]] = field(default_factory=set)
 
     def outgoing(self, otype: ObjectType, row: Registration) -> Outgoing | None:
-        """What is to be written; None where there is nothing to do after all. Raises ``NotThereYet``."""
+        """What is to be written; None where there is nothing to do after all. Raises ``UnknownReference``."""
         with self.exchange.store.unit() as unit:
             link = unit.links_by_ref(row.base, otype.name, [row.ref]).get(row.ref)
             old = unit.snapshots(row.base, otype.name, [row.ref]).get(row.ref)
@@ -123,7 +117,11 @@ def _named(unit: Unit, otype: ObjectType, row: Registration) -> object:
     missing = next((ref for ref in refs if ref not in there), None)
     if missing is not None:
         title = KINDS[missing.kind].title.lower()
-        raise NotThereYet(f"он ссылается на объект, которого в 1С ещё нет: {title}.", kind=missing.kind)
+        raise UnknownReference(
+            f"он ссылается на объект, которого в 1С ещё нет: {title}.",
+            hint="Он будет передан, как только 1С примет тот объект.",
+            waits_for=missing.kind,
+        )
     return replace_refs(otype, record, lambda ref: there[ref])
 
 

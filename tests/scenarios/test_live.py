@@ -12,6 +12,7 @@ import pytest
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.documents import GoodsLine
+from obmen.texts import phase_text
 from tests.scenarios.live_world import MemoryWorld, live_world
 
 AT = datetime(2026, 11, 20, 10, 15)  # noqa: DTZ001 - a document's date has no zone
@@ -147,6 +148,17 @@ def test_a_preview_changes_nothing(world: MemoryWorld) -> None:
     assert run.counts["created"] == 1
     assert world.cards.all("counterparty") == []
     assert world.moved() == {"created": 1}
+
+
+def test_progress_says_what_is_done_to_which_kind(world: MemoryWorld) -> None:
+    heard: list[str] = []
+    world.base.add("counterparty", name="Клевер")
+    world.cards.create("counterparty", name="Астра")
+    world.exchange(progress=lambda phase, done, total: heard.append(phase_text(phase)))
+    assert {
+        "поиск изменений в 1С: контрагенты", "чтение из 1С: контрагенты", "сверка и запись: контрагенты",
+        "запись в 1С: контрагенты", "изменения CRM",
+    } <= set(heard)  # fmt: skip
 
 
 # --- what the CRM changes -----------------------------------------------------------------------------

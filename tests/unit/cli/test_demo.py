@@ -35,6 +35,20 @@ def test_the_demonstration_tells_all_acts_can_be_played_again_and_leads_on(shell
     assert card["record"]["full_name"] == values[1]
 
 
+def test_the_demonstration_with_a_base_over_odata(shell: Shell) -> None:
+    told = shell("demo", "--odata")
+
+    assert told.code == 0, told.err
+    for words in ("по OData", "Клевер", "Звонить утром", "Новая заря плюс", "Изменений нет"):
+        assert words in told.out, words
+
+    again = shell.done("demo", "--odata")
+
+    assert again["ok"] is True
+    assert again["runs"]["first"]["counts"]["created"] == 21
+    assert not again["runs"]["third"]["counts"].get("updated")
+
+
 def test_working_data_are_not_touched(shell: Shell) -> None:
     shell.done("init")
     before = sorted(path.name for path in shell.home.iterdir())
