@@ -101,11 +101,14 @@ class ExchangeService:
 
         return self._perform(self.base(name), request, body)
 
-    def perform(self, name: str, request: RunRequest, body: Body) -> Run:
-        """Any other work that must hold the base's lease and leave a report (an export, say)."""
-        return self._perform(self.base(name), request, body)
+    def perform(self, name: str, request: RunRequest, body: Body, *, mailbox: bool = True) -> Run:
+        """Any other work that must hold the base's lease and leave a report (an export, say).
 
-    def _perform(self, base: BaseSettings, request: RunRequest, body: Body) -> Run:
+        ``mailbox``: whether the work wants the mailbox of the base; a base that is asked directly has none.
+        """
+        return self._perform(self.base(name), request, body, mailbox=mailbox)
+
+    def _perform(self, base: BaseSettings, request: RunRequest, body: Body, *, mailbox: bool = True) -> Run:
         kinds = _kinds(base, request.kinds)
         with holding(self.store, lease_name(base.name), self._now) as (lease, lost):
             run = begin(
@@ -132,13 +135,14 @@ class ExchangeService:
                 should_stop=lambda: _stop(request, lost.is_set()),
             )
             exchange.reporter = RunReporter(exchange, request.progress)
-            return end(exchange, self._attempt(exchange, body))
+            return end(exchange, self._attempt(exchange, body, mailbox=mailbox))
 
-    def _attempt(self, exchange: Exchange, body: Body) -> Exception | None:
+    def _attempt(self, exchange: Exchange, body: Body, *, mailbox: bool) -> Exception | None:
         """Runs the body and cleans up after it; every error becomes the end of the run."""
         failed: Exception | None = None
         try:
-            exchange.transport = self._transport_for(exchange.base)
+            if mailbox:
+                exchange.transport = self._transport_for(exchange.base)
             body(exchange)
         except ExchangeError as error:
             failed = error

@@ -21,6 +21,7 @@ from connectors.crm.embedded.figures import (
     held_prices,
     lying,
     of_cards,
+    winners,
 )
 from connectors.crm.embedded.tables import cards
 from connectors.crm.figures import (
@@ -93,11 +94,29 @@ class FigureDoor:
     # --- for people
 
     def cards_with(
-        self, what: str, *, ids: Sequence[str] | None = None, offset: int = 0, limit: int = 50
+        self,
+        what: str,
+        *,
+        ids: Sequence[str] | None = None,
+        base: str | None = None,
+        column: str | None = None,
+        offset: int = 0,
+        limit: int = 50,
     ) -> tuple[Sequence[str], int]:
-        """Items or counterparties of which anything is told, by name, and how many there are. ``ids`` narrows."""
+        """Items or counterparties of which anything is told, by name, and how many there are.
+
+        ``ids`` narrows; so does ``base`` for stock and debts, and ``column`` for prices.
+        """
         shelf: Shelf[Any] = next(one for one in SHELVES if one.what == what)
-        return self._asked(lambda connection: _page(connection, shelf, ids, offset, limit))
+
+        def found(connection: Connection) -> tuple[Sequence[str], int]:
+            owners: list[Any] | None = None if base is None else [base]
+            if column is not None:
+                named = columns_of(connection).items()
+                owners = [id for id, one in named if same_name(one.name, column)]
+            return _page(connection, shelf, ids, owners, offset, limit)
+
+        return self._asked(found)
 
     # --- inside
 
@@ -129,12 +148,20 @@ def _put_take(connection: Connection, shelf: Shelf[R], take: Take, rows: Sequenc
 
 
 def _page(
-    connection: Connection, shelf: Shelf[R], ids: Sequence[str] | None, offset: int, limit: int
+    connection: Connection,
+    shelf: Shelf[Any],
+    ids: Sequence[str] | None,
+    owners: Sequence[Any] | None,
+    offset: int,
+    limit: int,
 ) -> tuple[list[str], int]:
-    told = select(shelf.table.c[shelf.cards[0]]).distinct()
+    columns = shelf.table.c
+    told = select(columns[shelf.cards[0]]).distinct()
+    if owners is not None:
+        told = told.where(columns[shelf.owner].in_(owners))
     where = [cards.c.id.in_(told)]
     if ids is not None:
-        where.append(cards.c.id.in_([int(id) for id in ids if id.isdigit()]))
+        where.append(cards.c.id.in_(sorted(winners(connection, ids))))
     total = connection.execute(select(func.count()).select_from(cards).where(*where)).scalar_one()
     page = select(cards.c.id).where(*where).order_by(cards.c.name, cards.c.id).offset(offset).limit(limit)
     return [str(id) for id in connection.execute(page).scalars()], total
