@@ -59,7 +59,8 @@ def pull(
     exchange.checkpoint("figures_planned")
     done = planned if exchange.preview else subject.put(at, crossed.rows)
     exchange.checkpoint("figures_put")
-    FigureReport(exchange, source, subject.what, subject.column).write(crossed, done)
+    report: FigureReport[R] = FigureReport(exchange, source, subject.what, subject.column)
+    report.write(crossed, done)
 
 
 def check_keeps(exchange: Exchange, what: str) -> None:

@@ -20,13 +20,17 @@ from connectors.crm.figures import (
     check_feed,
     same_name,
 )
-from enterprise_data.errors import AmbiguousMatch, ConfigurationError, UnknownReference
+from enterprise_data.errors import ConfigurationError, ExchangeError, UnknownReference
 from enterprise_data.objects.registry import KINDS
 from state.rows import Run
 from sync.context import Exchange
 from sync.figure_pull import Subject, pull
 from sync.figures import cross_debts, cross_prices, cross_stock
 from sync.services.exchanges import ExchangeService, RunRequest
+
+
+class WhichPriceType(ExchangeError):
+    """Не понятно, какой тип цен имеется в виду."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +125,7 @@ def _prices(exchange: Exchange, source: LiveFigures, order: PriceOrder) -> Subje
 
 
 def chosen_type(types: Sequence[BaseObject], wanted: str) -> BaseObject:
-    """The price type that is meant; raises ``UnknownReference`` or ``AmbiguousMatch``, naming those that there are."""
+    """The price type that is meant; raises ``WhichPriceType``, naming those that there are."""
     for same in (
         lambda one: wanted.lower() == one.ref,
         lambda one: same_name(wanted, one.name),
@@ -130,13 +134,13 @@ def chosen_type(types: Sequence[BaseObject], wanted: str) -> BaseObject:
         found = [one for one in types if same(one)]
         if len(found) > 1:
             codes = ", ".join(one.code or one.ref for one in found)
-            raise AmbiguousMatch(
+            raise WhichPriceType(
                 f"Типов цен «{wanted}» в базе {len(found)}.", hint=f"Укажите код или ссылку: {codes}."
             )
         if found:
             return found[0]
     known = ", ".join(f"«{one.name}»" for one in types) or "ни одного"
-    raise UnknownReference(f"Типа цен «{wanted}» в базе нет.", hint=f"Есть: {known}.")
+    raise WhichPriceType(f"Типа цен «{wanted}» в базе нет.", hint=f"Есть: {known}.")
 
 
 def _stock(exchange: Exchange, order: StockOrder) -> Subject[BaseStock, StockRow]:

@@ -275,7 +275,7 @@ def test_variants_with_different_prices_are_told_and_with_one_price_are_carried(
 def test_an_unknown_price_type_is_told_with_those_that_there_are(bp: House, tmp_path: Path) -> None:
     with desk_of(bp, tmp_path, *ITEMS) as desk:
         run = desk.pull(PriceOrder(price_type="Закупочная", column="Закупка"))
-        assert (run.status, run.error_code) == ("failed", "UnknownReference")
+        assert (run.status, run.error_code) == ("failed", "WhichPriceType")
         assert run.hint == "Есть: «Оптовая», «Розничная»."
         assert desk.app.crm.price_columns() == []
 
