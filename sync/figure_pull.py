@@ -46,21 +46,33 @@ def pull(
     """Raises what the base, the CRM or the safety checks raise; then nothing has changed."""
     check_keeps(exchange, subject.what)
     at = source.moment(day)
-    told = list(_counted(exchange, subject.read(source, at)))
-    crossed = subject.cross(told, cards_of(exchange, told))
-    held = subject.held()
-    planned = differences(held, crossed.rows)
-    if not may_vanish:
-        named = TITLES[subject.what] + (f", колонка «{subject.column}»" if subject.column else "")
-        limits = exchange.base.limits
-        checked: Differences[R] = Differences() if subject.is_new_feed else planned
-        check_figures(subject.what, len(held), len(crossed.rows), checked, limits, named=named)
+    crossed = _crossed(exchange, source, subject, at)
+    planned = _planned(exchange, subject, crossed, may_vanish=may_vanish)
     exchange.pause_point()
     exchange.checkpoint("figures_planned")
     done = planned if exchange.preview else subject.put(at, crossed.rows)
     exchange.checkpoint("figures_put")
     report: FigureReport[R] = FigureReport(exchange, source, subject.what, subject.column)
     report.write(crossed, done)
+
+
+def _planned(
+    exchange: Exchange, subject: Subject[T, R], crossed: Crossed[R], *, may_vanish: bool
+) -> Differences[R]:
+    held = subject.held()
+    planned = differences(held, crossed.rows)
+    if not may_vanish:
+        named = TITLES[subject.what] + (f", колонка «{subject.column}»" if subject.column else "")
+        checked: Differences[R] = Differences() if subject.is_new_feed else planned
+        limits = exchange.base.limits
+        check_figures(subject.what, len(held), len(crossed.rows), checked, limits, named=named)
+    return planned
+
+
+def _crossed(exchange: Exchange, source: LiveFigures, subject: Subject[T, R], at: datetime) -> Crossed[R]:
+    """Of what the base told nothing is held longer than it takes to cross it."""
+    told = list(_counted(exchange, subject.read(source, at)))
+    return subject.cross(told, cards_of(exchange, told))
 
 
 def check_keeps(exchange: Exchange, what: str) -> None:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Generic
 
 from connectors.base import BaseDebt, BasePrice, BaseStock
-from connectors.crm.figures import DebtRow, Differences, PriceRow, R, StockRow, combined
+from connectors.crm.figures import DebtRow, Differences, PriceRow, R, StockRow
 from enterprise_data.errors import SideEmptied, TooManyDeletions
 from enterprise_data.model.ref import Ref
 from sync.settings import SafetyLimits
@@ -39,7 +39,7 @@ class Missing:
 
 @dataclass(slots=True, kw_only=True)
 class Crossed(Generic[R]):
-    """Rows for the CRM, and what could not become one."""
+    """Rows for the CRM, and what could not become one. Where several objects have one card, several rows mean it."""
 
     rows: list[R] = field(default_factory=list)
     missing: dict[Ref, Missing] = field(default_factory=lambda: defaultdict(Missing))
@@ -77,7 +77,6 @@ def cross_prices(told: Iterable[BasePrice], cards: Cards) -> Crossed[PriceRow]:
             crossed.unclear[item] = candidates
         else:
             crossed.rows.append(_price_row(cards[item], price))
-    crossed.rows = list(combined(crossed.rows).values())
     return crossed
 
 
@@ -116,7 +115,6 @@ def cross_stock(told: Iterable[BaseStock], cards: Cards) -> Crossed[StockRow]:
                 to_ship=one.to_ship,
             )
         )
-    crossed.rows = list(combined(crossed.rows).values())
     return crossed
 
 
@@ -141,7 +139,6 @@ def cross_debts(told: Iterable[BaseDebt], cards: Cards) -> Crossed[DebtRow]:
                 accounting_amount=one.accounting_amount,
             )
         )
-    crossed.rows = list(combined(crossed.rows).values())
     return crossed
 
 

@@ -215,8 +215,11 @@ def _sum(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 
 def differences(held: Iterable[R], told: Iterable[R]) -> Differences[R]:
-    """What has to happen so that ``told`` stands where ``held`` stood. Equal numbers are equal however spelled."""
-    before, after = combined(held), combined(told)
+    """What has to happen so that ``told`` stands where ``held`` stood, of which no two have one key.
+
+    Equal numbers are equal however spelled. Several rows of ``told`` with one key count together.
+    """
+    before, after = {row.key: row for row in held}, combined(told)
     created = [row for key, row in after.items() if key not in before]
     updated = [(before[key], row) for key, row in after.items() if key in before and before[key] != row]
     return Differences(

@@ -86,7 +86,9 @@ class FigureReader:
         )
 
     def _unit(self, register: RegisterMap, row: Row) -> tuple[str, str] | None:
-        name = register.fields.get("unit", "")
+        name = register.fields.get("unit")
+        if name is None:
+            return None
         told, ref, info = composite_of(row, name), ref_of(row, name), self._schema.find(register.set)
         target = info.targets.get(name) if info is not None else None
         return told or ((target, ref) if target and ref else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,11 +90,13 @@ def settings_of(house: House) -> str:
 
 
 @contextmanager
-def desk_of(house: House, home: Path, *marks: str) -> Iterator[Desk]:
+def desk_of(
+    house: House, home: Path, *marks: str, checkpoint: Callable[[str], None] = lambda name: None
+) -> Iterator[Desk]:
     """The service on a home folder, with cards for these objects."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "obmen.toml").write_text(settings_of(house), "utf-8")
-    with opened(home) as app:
+    with opened(home, checkpoint=checkpoint) as app:
         desk = Desk(house, app)
         desk.transfer(*marks)
         yield desk

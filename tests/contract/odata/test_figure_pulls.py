@@ -373,3 +373,34 @@ def test_a_broken_answer_is_asked_for_again(bp: House, tmp_path: Path) -> None:
     with desk_of(bp, tmp_path, *ITEMS) as desk:
         assert desk.pull(RETAIL).status == "done"
         assert [one.row.amount for one in desk.app.crm.prices()] == list(PRICES)
+
+
+@pytest.mark.parametrize(("place", "there"), [("figures_planned", False), ("figures_put", True)])
+def test_a_pull_that_dies_leaves_the_old_set_or_the_new_one(
+    unf: House, tmp_path: Path, place: str, there: bool
+) -> None:
+    armed = [place]
+
+    def checkpoint(name: str) -> None:
+        if name in armed:
+            armed.clear()
+            raise MemoryError
+
+    with desk_of(unf, tmp_path, *ITEMS, checkpoint=checkpoint) as desk:
+        assert desk.pull(RETAIL).status == "failed"
+        assert bool(desk.app.crm.prices()) is there
+        again = desk.pull(RETAIL)
+        assert (again.status, len(desk.app.crm.prices())) == ("done", 3)
+        assert again.counts.get("unchanged" if there else "created") == 3
+
+
+def test_two_objects_of_the_base_with_one_card_are_added_up(unf: House, tmp_path: Path) -> None:
+    with desk_of(unf, tmp_path, *ITEMS, *PLACES, "organization") as desk:
+        desk.app.crm.merge("warehouse", desk.cards["warehouse"], [desk.cards["warehouse2"]], idem="m")
+        for _ in range(2):
+            desk.pull(StockOrder())
+        found = {key[:2]: row.quantity for key, row in desk.marks(desk.app.crm.stock()).items()}
+        assert found == {
+            ("item1", "warehouse"): Decimal(27), ("item2", "warehouse"): Decimal(60),
+            ("item3", "warehouse"): Decimal(90),
+        }  # fmt: skip
