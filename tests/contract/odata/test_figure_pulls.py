@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectors.crm.figures import DebtRow, PriceRow, StockRow
+from connectors.onec.standin.odata import ODataBase
+from connectors.onec.standin.odata.model import MODELS, parse_model
+from connectors.onec.standin.odata.rules import RULES
 from connectors.onec.standin.odata.seed import PRICES
+from connectors.onec.standin.odata.seeds import seed
+from connectors.onec.standin.odata.service import Service
+from connectors.onec.standin.odata.store import Store, empty_row
 from sync.services.figures import DebtOrder, PriceOrder, StockOrder
 from tests.contract.odata.desk import Desk, desk_of
-from tests.contract.odata.house import SALES, House
+from tests.contract.odata.house import PASSWORD, SALES, USER, House
 from tests.contract.odata.test_figures import LEDGER, stand_in_debts
 from tests.contract.odata.test_standin import sale
 
@@ -172,6 +179,55 @@ def test_debts_of_a_small_firm_are_in_its_own_currency(unf: House, tmp_path: Pat
         )}  # fmt: skip
         amount = Decimal("1020851.50")
         assert held.row == DebtRow(**cards, amount=amount, accounting_amount=amount)
+
+
+# What the keys of УТ's settlements are called inside is not in the reference; only the types of their values count.
+KEYS = """
+Catalog_КлючиАналитикиУчетаПоПартнерам description=100
+  Сторона any Catalog_Контрагенты Catalog_Организации
+Catalog_ОбъектыРасчетов description=100
+  Основание_Key ref Catalog_ДоговорыКонтрагентов
+"""
+
+
+def trade_base_with_keys() -> ODataBase:
+    """УТ that publishes the keys of its settlements: a sale in roubles, a return, an order without a contract."""
+    known = parse_model((MODELS / "ut11.txt").read_text("utf-8") + KEYS)
+    store, rules = Store(known), RULES["ut11"]
+    refs = seed(store, "ut11", rules)
+    add = partial(
+        store.add, "Catalog_КлючиАналитикиУчетаПоПартнерам", Сторона_Type="StandardODATA.Catalog_Контрагенты"
+    )
+    keys = [add(Сторона=refs["buyer"], Description=str(number)) for number in (1, 2)]
+    refs["contract"] = store.add("Catalog_ДоговорыКонтрагентов", Description="Договор 17")
+    bases = [store.add("Catalog_ОбъектыРасчетов", Основание_Key=ref) for ref in (refs["contract"], "")]
+    register = "AccumulationRegister_РасчетыСКлиентами"
+    for key, basis, amount, sign in (
+        (keys[0], bases[0], "1000.10", 1), (keys[1], bases[0], "0.10", -1), (keys[0], bases[1], "33.33", 1),
+    ):  # fmt: skip
+        store.movements[register].append(
+            empty_row(known.sets[register].properties)
+            | {"Recorder": "x", "Period": "2026-02-01T00:00:00", "АналитикаУчетаПоПартнерам_Key": key, "@sign": sign,
+               "ОбъектРасчетов_Key": basis, "Валюта_Key": refs["usd"], "Сумма": Decimal(amount)}
+        )  # fmt: skip
+    return ODataBase(model="ut11", store=store, service=Service(store, rules), refs=refs)
+
+
+def test_debts_behind_keys_of_analytics_are_added_up_by_what_the_keys_mean(tmp_path: Path) -> None:
+    base = trade_base_with_keys()
+    with (
+        base.published(user=USER, password=PASSWORD) as publication,
+        desk_of(House(base, publication), tmp_path, "organization", "buyer", "contract") as desk,
+    ):
+        buyer, contract = desk.cards["buyer"], desk.cards["contract"]
+        for order in (DebtOrder(), DebtOrder(counterparty=buyer)):
+            run = desk.pull(order)
+            assert run.status == "done", run
+            assert [one.row for one in desk.app.crm.debts()] == [
+                DebtRow(counterparty=buyer, currency="840", amount=Decimal("33.33")),
+                DebtRow(counterparty=buyer, contract=contract, currency="840", amount=Decimal(1000)),
+            ]
+        assert run.counts == {"received": 2, "unchanged": 2}
 
 
 # --- nothing by accident ------------------------------------------------------------------------------------
