@@ -32,7 +32,8 @@ def figure_text(row: PriceRow | StockRow | DebtRow) -> str:
 def sum_text(amount: Decimal, currency: str) -> str:
     """A debt: who owes whom is said in words, not by a sign."""
     side = "должны нам" if amount > 0 else "должны мы" if amount < 0 else "долга нет"
-    return f"{side} {money(abs(amount))} {currency_text(currency)}" if amount else side
+    counted = currency_text(currency) if currency else "в валюте учёта"
+    return f"{side} {money(abs(amount))} {counted}" if amount else side
 
 
 def sums_text(sums: Mapping[str, Decimal]) -> str:
