@@ -101,11 +101,11 @@ def cards_of(exchange: Exchange, told: Iterable[BasePrice | BaseStock | BaseDebt
         for ref in refs_of(one):
             refs.setdefault(ref.kind, set()).add(ref.id)
     found: dict[Ref, str] = {}
-    with exchange.store.unit() as unit:
-        for kind, ids in refs.items():
-            winners, _ = exchange.crm.aliases(kind, None)
-            linked = _linked(unit, exchange.base.name, kind, sorted(ids))
-            found.update({Ref(kind, ref): winners.get(card, card) for ref, card in linked})
+    for kind, ids in refs.items():
+        winners, _ = exchange.crm.aliases(kind, None)
+        with exchange.store.unit() as unit:
+            linked = list(_linked(unit, exchange.base.name, kind, sorted(ids)))
+        found.update({Ref(kind, ref): winners.get(card, card) for ref, card in linked})
     return found
 
 

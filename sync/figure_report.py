@@ -17,7 +17,7 @@ from enterprise_data.objects.registry import KINDS
 from enterprise_data.objects.words import money
 from state.rows import JournalRow
 from sync.context import Exchange
-from sync.figure_words import currency_text, figure_text, sums_text
+from sync.figure_words import change_text, currency_text, figure_text, sums_text
 from sync.figures import TITLES, Crossed, Missing
 
 _BATCH = 1000
@@ -66,8 +66,7 @@ class FigureReport(Generic[R]):
     def _change(self, status: str, before: R | None, after: R | None, names: Mapping[Ref, str]) -> JournalRow:
         row = after if after is not None else before
         assert row is not None
-        was, now = (figure_text(one) if one is not None else "нет" for one in (before, after))
-        text = {"created": now, "refused": f"{now} — карточки в CRM больше нет"}.get(status, f"{was} → {now}")
+        text = _told(status, before, after)
         place = f"{self._column}: " if self._column else ""
         label = ", ".join(names.get(Ref(*card), f"карточка {card[1]}") for card in row.cards)
         return self._exchange.note(
@@ -137,6 +136,13 @@ class FigureReport(Generic[R]):
             except ExchangeError as error:
                 self._exchange.log.warning("names_not_read", kind=kind, error=error.code)
         return found
+
+
+def _told(status: str, before: R | None, after: R | None) -> str:
+    if before is not None:
+        return change_text(before, after) if after is not None else f"{figure_text(before)} → нет"
+    assert after is not None
+    return figure_text(after) + (" — карточки в CRM больше нет" if status == "refused" else "")
 
 
 def card_names(crm: CrmService, refs: Iterable[Ref]) -> dict[Ref, str]:

@@ -29,6 +29,18 @@ def figure_text(row: PriceRow | StockRow | DebtRow) -> str:
     return sum_text(row.amount, row.currency)
 
 
+def change_text(before: PriceRow | StockRow | DebtRow, after: PriceRow | StockRow | DebtRow) -> str:
+    """«было → стало»; where the number itself stayed, what else of the row is another."""
+    was, now = figure_text(before), figure_text(after)
+    if was != now:
+        return f"{was} → {now}"
+    if isinstance(after, PriceRow) and after.since is not None:
+        return f"{now}, теперь действует с {after.since.astimezone():%d.%m.%Y}"
+    if isinstance(after, DebtRow) and after.accounting_amount is not None:
+        return f"{now}, теперь в валюте учёта {money(after.accounting_amount)}"
+    return now
+
+
 def sum_text(amount: Decimal, currency: str) -> str:
     """A debt: who owes whom is said in words, not by a sign."""
     side = "должны нам" if amount > 0 else "должны мы" if amount < 0 else "долга нет"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -460,3 +461,22 @@ def test_two_objects_of_the_base_with_one_card_are_added_up(unf: House, tmp_path
             ("item1", "warehouse"): Decimal(27), ("item2", "warehouse"): Decimal(60),
             ("item3", "warehouse"): Decimal(90),
         }  # fmt: skip
+
+
+def test_a_crm_that_keeps_no_prices_is_told_before_anything_is_read(
+    bp: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_of(bp, tmp_path, *ITEMS) as desk:
+        able = replace(desk.app.crm.capabilities(), figures=frozenset({"stock"}))
+        monkeypatch.setattr(type(desk.app.crm), "capabilities", lambda crm: able)
+        run = desk.pull(RETAIL)
+        assert (run.status, run.error_code) == ("failed", "ConfigurationError")
+        assert not [path for _, path in bp.store.log if "SliceLast" in path]
+        assert desk.pull(StockOrder()).status == "warnings"
+
+
+def test_a_card_that_the_base_does_not_know_cannot_narrow_a_pull(bp: House, tmp_path: Path) -> None:
+    with desk_of(bp, tmp_path, *ITEMS) as desk:
+        run = desk.pull(StockOrder(warehouse=desk.card("warehouse", "Свой склад")))
+        assert (run.status, run.error_code) == ("failed", "UnknownReference")
+        assert "не связана" in run.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from connectors.base import BaseDebt, BasePrice, BaseStock
 from connectors.crm.figures import DebtRow, Differences, PriceRow, StockRow, combined, differences
 from enterprise_data.errors import SideEmptied, TooManyDeletions
 from enterprise_data.model.ref import Ref
-from sync.figure_words import figure_text
+from sync.figure_words import change_text, figure_text
 from sync.figures import Cards, check_figures, cross_debts, cross_prices, cross_stock, the_price
 from sync.settings import SafetyLimits
 
@@ -175,3 +176,20 @@ def test_what_stops(what: str, held: int, rows: int, removed: int, error: type[E
 )
 def test_figures_in_words(row: PriceRow | StockRow | DebtRow, text: str) -> None:
     assert figure_text(row).replace("\u00a0", " ") == text
+
+
+def test_a_change_that_leaves_the_number_says_what_else_changed() -> None:
+    january = PriceRow(
+        item="1", amount=Decimal(1), currency="643", since=datetime(2026, 1, 15, 12, tzinfo=UTC)
+    )
+    owed = DebtRow(counterparty="1", currency="840", amount=Decimal(10), accounting_amount=Decimal(800))
+    texts = [
+        change_text(january, replace(january, amount=Decimal(2))),
+        change_text(replace(january, since=OLD), january),
+        change_text(owed, replace(owed, accounting_amount=Decimal("812.35"))),
+    ]
+    assert texts == [
+        "1,00 руб. → 2,00 руб.",
+        "1,00 руб., теперь действует с 15.01.2026",
+        "должны нам 10,00 USD, теперь в валюте учёта 812,35",
+    ]
