@@ -74,7 +74,12 @@ class FigureReader:
         if info is None or register.function not in info.functions:
             raise MetadataDrift(f"{register.set}: нет функции {register.function}.")
         given = {name: value for name, value in arguments.items() if value != ""}
-        return virtual_rows(self._client, function(register.set, register.function, given), what=register.set)
+        path, expected = function(register.set, register.function, given), _expected(register)
+        for row in virtual_rows(self._client, path, what=register.set):
+            if expected:
+                _check_named(register, expected, row)
+                expected = ()
+            yield row
 
     def _figure(self, register: RegisterMap, row: Row) -> Figure:
         names = register.fields.items()
@@ -167,6 +172,22 @@ class FigureReader:
             if ref:
                 behind[row["Ref_Key"]] = ref
         return behind
+
+
+def _expected(register: RegisterMap) -> tuple[str, ...]:
+    """Properties that every row must name: a renamed one would read as if nothing were there."""
+    names = [name for word, name in register.fields.items() if word not in _AMOUNTS]
+    amounts = [name for word, name in register.fields.items() if word in _AMOUNTS]
+    if not register.accounts:
+        return (*names, *amounts, *([register.current] if register.current else []))
+    sides = (f"{name}{side}" for name in amounts for side in ("BalanceDr", "BalanceCr"))
+    return ("Account_Key", *_DIMENSIONS[:1], *names, *sides)
+
+
+def _check_named(register: RegisterMap, expected: tuple[str, ...], row: Row) -> None:
+    missing = [name for name in expected if name not in row]
+    if missing:
+        raise MetadataDrift(f"{register.set}: в ответе нет реквизитов {', '.join(missing)}.")
 
 
 def _dimensions(register: RegisterMap, row: Row) -> dict[str, str]:
