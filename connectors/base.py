@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -163,6 +164,83 @@ class LiveBase(Protocol):
 
     def exchange(self) -> LiveExchange:
         """Reads what is published; raises ``ExchangeError`` if nothing can be exchanged."""
+
+    def close(self) -> None:
+        """Ends what was begun in the base."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseObject:
+    """An object of a base as people choose it; ``ref`` is the base's own reference (a GUID in lower case)."""
+
+    ref: str
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasePrice:
+    """A price in force. ``currency``: digital code, "" if not told; ``unit``: name of a pack, "" for the item's own.
+
+    ``of_variant``: it is the price of a variant, a series or a pack, not of the item as such.
+    """
+
+    item: str | None
+    price: Decimal
+    currency: str = ""
+    unit: str = ""
+    since: datetime | None = None
+    of_variant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseStock:
+    """What lies in a warehouse, in the item's own unit. None: the base doesn't divide its stock by that."""
+
+    item: str | None
+    warehouse: str | None = None
+    organization: str | None = None
+    quantity: Decimal
+    to_ship: Decimal | None = None
+    """How much of it is about to leave, where the base tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseDebt:
+    """A settlement balance: positive is what they owe us. ``currency``: digital code, "" for that of accounting."""
+
+    counterparty: str | None
+    contract: str | None = None
+    organization: str | None = None
+    currency: str = ""
+    amount: Decimal
+    accounting_amount: Decimal | None = None
+    """The same in the currency of accounting, where the base tells."""
+
+
+class LiveFigures(Protocol):
+    """Prices, stock and debts of a base that answers at once. References are the base's own.
+
+    Reading changes nothing and may be repeated; a base that doesn't publish what is asked for raises ``MetadataDrift``.
+    """
+
+    def moment(self, day: date | None) -> datetime:
+        """The end of that day by the clock of the base; this moment for None."""
+
+    def price_types(self) -> Sequence[BaseObject]:
+        """Those that can be chosen."""
+
+    def prices(self, price_type: str, at: datetime) -> Iterator[BasePrice]:
+        """Of one price type, one by one; of one item there may be several: of its variants and packs."""
+
+    def stock(self, at: datetime, *, warehouse: str = "") -> Iterator[BaseStock]:
+        """One row for each item, warehouse and organization; nothing of what there is none of."""
+
+    def debts(self, at: datetime, *, counterparty: str = "") -> Iterator[BaseDebt]:
+        """One row for each counterparty, contract, organization and currency; nothing of settled ones."""
+
+    def names(self, kind: str, refs: Sequence[str]) -> Mapping[str, str]:
+        """What the base calls its objects; absent where it doesn't tell."""
 
     def close(self) -> None:
         """Ends what was begun in the base."""

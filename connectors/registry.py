@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from connectors.base import LiveBase, MessageTransport, NodeCodes
+from connectors.base import LiveBase, LiveFigures, MessageTransport, NodeCodes
 from connectors.onec import ftp, mail, odata, soap
 from connectors.onec.files import FileMailbox, parse_options
 from enterprise_data.errors import UnknownConnector
@@ -34,9 +34,15 @@ def _odata(options: Mapping[str, Any], folder: Path) -> LiveBase:
     return odata.open_live_base(odata.parse_options(options), folder)
 
 
+def _odata_figures(options: Mapping[str, Any], folder: Path) -> LiveFigures:
+    return odata.open_figures(odata.parse_options(options), folder)
+
+
 TRANSPORTS: dict[str, Factory] = {"files": _files, "ftp": _ftp, "mail": _mail, "soap": _soap}
 LIVE: dict[str, Callable[[Mapping[str, Any], Path], LiveBase]] = {"odata": _odata}
 """Bases that are asked directly instead of sending messages."""
+FIGURES: dict[str, Callable[[Mapping[str, Any], Path], LiveFigures]] = {"odata": _odata_figures}
+"""Bases that tell their prices, stock and debts."""
 _CHECKS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "files": parse_options,
     "ftp": ftp.parse_options,
@@ -67,3 +73,8 @@ def open_transport(name: str, options: Mapping[str, Any], nodes: NodeCodes) -> M
 def open_live(name: str, options: Mapping[str, Any], folder: Path) -> LiveBase:
     """Opens a base that is asked directly; ``folder`` is where it may keep what it read of the base's schema."""
     return LIVE[name](options, folder)
+
+
+def open_figures(name: str, options: Mapping[str, Any], folder: Path) -> LiveFigures:
+    """Opens the prices, stock and debts of a base; ``folder`` as above."""
+    return FIGURES[name](options, folder)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -16,9 +16,9 @@ from config.bases import NO_TRANSPORT
 from config.databases import shown_url
 from config.loading import load_settings
 from config.settings import BaseConfig, Settings
-from connectors.base import LiveBase, MessageTransport
+from connectors.base import LiveBase, LiveFigures, MessageTransport
 from connectors.crm.embedded import EmbeddedCrm, open_crm
-from connectors.registry import LIVE, open_live, open_transport
+from connectors.registry import FIGURES, LIVE, open_figures, open_live, open_transport
 from enterprise_data.errors import ConfigurationError, Unreachable, system_reason
 from mappings.prefix import BasePrefix, check_change, check_reuse
 from obmen.scratch import scratch
@@ -52,6 +52,16 @@ class App:
     def live_for(self, name: str) -> LiveBase | None:
         """Opens a base that is asked directly; None for any other."""
         return _live(self.settings, self.settings.bases[name])
+
+    def figures_for(self, name: str) -> LiveFigures | None:
+        """Opens prices, stock and debts; None for a base that can't be asked. Raises ``ConfigurationError``."""
+        config = self.settings.bases[name]
+        _check_enabled(config)
+        return (
+            open_figures(config.transport, *_asked(self.settings, config))
+            if config.transport in FIGURES
+            else None
+        )
 
 
 @contextmanager
@@ -140,12 +150,16 @@ def build(settings: Settings, store: Store, crm: EmbeddedCrm, checkpoint: Callab
     )
 
 
-def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | None:
+def _check_enabled(config: BaseConfig) -> None:
     if not config.enabled:
         raise ConfigurationError(
             f"База «{config.base.name}» отключена (enabled = false).",
             hint="Включите её в obmen.toml: enabled = true.",
         )
+
+
+def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | None:
+    _check_enabled(config)
     if config.transport in (NO_TRANSPORT, *LIVE) or config.base.nodes is None:
         return None
     # a letter has a smaller limit of its own
@@ -156,8 +170,13 @@ def _transport(settings: Settings, config: BaseConfig) -> MessageTransport | Non
 def _live(settings: Settings, config: BaseConfig) -> LiveBase | None:
     if config.transport not in LIVE or not config.enabled:
         return None
+    return open_live(config.transport, *_asked(settings, config))
+
+
+def _asked(settings: Settings, config: BaseConfig) -> tuple[dict[str, Any], Path]:
+    """Options of a base that is asked directly, and where its schema is kept."""
     limit = {"max_mb": settings.max_message_mb}
-    return open_live(config.transport, {**limit, **config.options}, settings.home / "cache" / "odata")
+    return {**limit, **config.options}, settings.home / "cache" / "odata"
 
 
 def _remember(store: Store, config: BaseConfig) -> None:

@@ -40,6 +40,22 @@ def cards_called(app: App, kind: str, key: str) -> list[str]:
     return [card.id for card in cards]
 
 
+def the_card(app: App, kind: str, key: str) -> str:
+    """The one card that is meant: number, code or exact name; raises ``WhichCard``."""
+    found = _found(app, kind, key)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WhichCard(
+            f"{KINDS[kind].title}: «{key}» — подходит карточек: {len(found)}.",
+            hint="Укажите номер карточки: " + ", ".join(found[:_SHOWN]) + ".",
+        )
+    raise WhichCard(
+        f"{KINDS[kind].title}: карточки «{key}» в CRM нет.",
+        hint=f"Укажите номер карточки, код 1С или точное наименование. Список: obmen records list {kind}",
+    )
+
+
 def with_cards(app: App, otype: ObjectType, record: Any, held: Any = None) -> Any:
     """The record with every reference as a card of the CRM; raises ``WhichCard``. ``held`` knows its own cards."""
     found: dict[Ref, Ref] = {ref: ref for ref in otype.refs(held)} if held is not None else {}

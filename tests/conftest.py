@@ -40,6 +40,8 @@ _LONG = frozenset(
     {
         "test_commands.py",
         "test_demo.py",
+        "test_figure_commands.py",
+        "test_figure_pulls.py",
         "test_naive.py",
         "test_remote_mailboxes.py",
         "test_serve.py",

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from connectors.crm.figures import CrmFigures
 from enterprise_data.errors import ExchangeError
 from enterprise_data.model.ref import Ref
 
@@ -174,6 +175,8 @@ class Capabilities:
     """native | emulated | none"""
     batch_size: int
     max_lengths: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    figures: frozenset[str] = frozenset()
+    """Which of prices, stock and debts it keeps; the others must not be asked of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +202,11 @@ class CensusIncomplete(CrmError):
     """Список карточек CRM получен не полностью."""
 
 
-class CrmService(Protocol):
-    """Reads may raise ``TransientError``/``AccessError``; writes end in an ``Outcome``."""
+class CrmService(CrmFigures, Protocol):
+    """Reads may raise ``TransientError``/``AccessError``; writes end in an ``Outcome``.
+
+    Prices, stock and debts (``CrmFigures``) are facts in bulk beside the cards.
+    """
 
     def capabilities(self) -> Capabilities: ...
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from connectors.crm.contract.creating import Creating
 from connectors.crm.contract.feed import Feed
+from connectors.crm.contract.figures import Figures
 from connectors.crm.contract.finding import Finding
 from connectors.crm.contract.lifecycle import Lifecycle
 from connectors.crm.contract.updating import Updating
 
 
-class CrmContract(Creating, Updating, Finding, Feed, Lifecycle):
+class CrmContract(Creating, Updating, Finding, Feed, Lifecycle, Figures):
     """Every CRM behaves like this."""

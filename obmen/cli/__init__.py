@@ -13,6 +13,8 @@ from obmen.cli import (
     demo,
     exchange,
     exporting,
+    figures,
+    figures_shown,
     files,
     mapping,
     records,
@@ -35,6 +37,8 @@ app.add_typer(exchange.runs, name="runs")
 app.add_typer(conflicts.app, name="conflicts")
 app.add_typer(mapping.app, name="map")
 app.add_typer(records.app, name="records")
+figures.app.add_typer(figures_shown.app, name="show")
+app.add_typer(figures.app, name="figures")
 app.add_typer(users.app, name="users")
 crm.app.add_typer(clients.app, name="client")
 app.add_typer(crm.app, name="crm")

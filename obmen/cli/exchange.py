@@ -22,6 +22,7 @@ from obmen.names import Namer
 from obmen.texts import run_status, trigger_text
 from state.ports import Unit
 from state.rows import JournalRow, Run
+from sync.figures import TITLES
 from sync.services.exchanges import RunRequest
 
 runs = Commands("Отчёты об обменах.")
@@ -152,7 +153,7 @@ def show(
     if status:
         one_of("Результат (--status)", status, STATUSES)
     if (
-        kind not in ("", "message", "exchange") and "." not in kind
+        kind not in ("", "message", "exchange", *TITLES) and "." not in kind
     ):  # rows about types we don't know bear 1C's name
         kind_type(kind)
     with service() as app, app.store.unit() as unit:

@@ -50,7 +50,7 @@ class Wanted:
                 raise WrongCommand(
                     f"{otype.titles}: {option} — только для документов.", hint="Для карточек есть --search."
                 )
-        first, last = _day("--from", since), _day("--to", until)
+        first, last = day_typed("--from", since), day_typed("--to", until)
         if first and last and first > last:
             raise WrongCommand("Период пуст: --from позже --to.", hint="Поменяйте даты местами.")
         return cls(otype=otype, since=first, until=last, number=number.strip(), **rest)
@@ -112,7 +112,8 @@ class Wanted:
         return {Ref(_WHO, self.counterparty.casefold()), *(Ref(_WHO, link.ref) for link in links.values())}
 
 
-def _day(option: str, text: str | None) -> date | None:
+def day_typed(option: str, text: str | None) -> date | None:
+    """A day as people write it; raises ``WrongCommand`` naming the option."""
     if not text:
         return None
     try:

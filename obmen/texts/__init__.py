@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enterprise_data.objects.registry import KINDS
+from sync.figures import TITLES
 
 _RANGE = 3
 """From so many neighbours on, versions are told as a range."""
@@ -37,14 +38,19 @@ _TRIGGERS = {
     "preview": "предпросмотр",
 }
 _SIDES = {"crm": "в CRM", "onec": "в 1С", "both": "обе стороны"}
-_PHASES = {"reading": "чтение файла", "crm": "изменения CRM", "sending": "запись файла"}
+_PHASES = {
+    "figures": "чтение цен, остатков, долгов",
+    "reading": "чтение файла",
+    "crm": "изменения CRM",
+    "sending": "запись файла",
+}
 _OF_A_KIND = {
     "apply": "сверка и запись",
     "versions": "поиск изменений в 1С",
     "reading": "чтение из 1С",
     "writing": "запись в 1С",
 }
-_NO_KINDS = {"message": "Сообщение обмена", "exchange": "Обмен"}
+_NO_KINDS = {"message": "Сообщение обмена", "exchange": "Обмен", **TITLES}
 """What a row of a report may be about, apart from objects."""
 _WHYS = {
     "exchange": "обмен",

@@ -11,7 +11,10 @@ from sqlalchemy import create_engine, make_url, text
 
 from connectors.crm.embedded import EmbeddedCrm, open_crm
 
-TABLES = ("cards", "codes", "refs", "idems", "documents", "clients", "tasks")
+TABLES = (
+    "cards", "codes", "refs", "idems", "documents", "clients", "tasks", "price_columns", "prices", "stock", "debts",
+    "takes",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from connectors.crm.embedded import actions, clients, feed, finding, listing, merging
-from connectors.crm.embedded.database import Database, Session
+from connectors.crm.embedded.database import Database, Session, unreachable
+from connectors.crm.embedded.figure_door import FigureDoor
 from connectors.crm.embedded.kinds import PROFILES
 from connectors.crm.embedded.migrate import HEAD, current, migrate
 from connectors.crm.embedded.options import EmbeddedOptions
@@ -18,6 +19,7 @@ from connectors.crm.embedded.records import Card, shown
 from connectors.crm.embedded.tables import idems
 from connectors.crm.embedded.workset import WorkSet, card_number, read_cards
 from connectors.crm.embedded.writing import write_many
+from connectors.crm.figures import DEBTS, PRICES, STOCK
 from connectors.crm.service import (
     Capabilities,
     CensusIncomplete,
@@ -33,7 +35,6 @@ from connectors.crm.service import (
     Problem,
     WriteResult,
 )
-from enterprise_data.errors import Unreachable
 from enterprise_data.model.ref import Ref
 
 PRODUCT = "Встроенная CRM obmen"
@@ -48,7 +49,7 @@ def open_crm(url: str) -> EmbeddedCrm:
     return crm
 
 
-class EmbeddedCrm:
+class EmbeddedCrm(FigureDoor):
     """``CrmService`` on our own tables; several processes may use one database at a time."""
 
     def __init__(self, url: str, options: EmbeddedOptions | None = None) -> None:
@@ -60,7 +61,7 @@ class EmbeddedCrm:
         try:
             migrate(self._database)
         except DBAPIError as error:
-            raise _unreachable() from error
+            raise unreachable() from error
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -77,6 +78,7 @@ class EmbeddedCrm:
             optimistic_lock="native",
             batch_size=self.options.batch_size,
             max_lengths={kind: profile.limits for kind, profile in PROFILES.items()},
+            figures=frozenset({PRICES, STOCK, DEBTS}),
         )
 
     def check(self) -> ConnectionStatus:
@@ -84,7 +86,7 @@ class EmbeddedCrm:
             version = current(self._database)
             server_time = self._server_time()
         except DBAPIError:
-            error = _unreachable()
+            error = unreachable()
             problem = Problem(code="unreachable", field=None, text=f"{error.message} {error.hint}")
             return ConnectionStatus(ok=False, product=PRODUCT, problems=(problem,))
         skew = datetime.now(UTC) - server_time
@@ -275,7 +277,7 @@ class EmbeddedCrm:
             with self._database.read() as connection:
                 return question(connection)
         except DBAPIError as error:
-            raise _unreachable() from error
+            raise unreachable() from error
 
     def _server_time(self) -> datetime:
         if self._database.engine.dialect.name == "sqlite":
@@ -292,12 +294,6 @@ def _earlier(work: WorkSet, row: tuple[bytes, str, int, int]) -> WriteResult:
         id=str(card.id if card else number),
         version=str(seq),
         stored=shown(card) if card else None,
-    )
-
-
-def _unreachable() -> Unreachable:
-    return Unreachable(
-        "База данных CRM не отвечает.", hint="Проверьте, что она запущена и что путь к ней указан верно."
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, select, update
 
 from connectors.crm.embedded.tables import counters
+from enterprise_data.errors import Unreachable
 
 T = TypeVar("T")
 _SQLITE_WRITE = "crm_write"
@@ -79,6 +80,13 @@ class Database:
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
+
+
+def unreachable() -> Unreachable:
+    """What a failed call of the database means for whoever asked."""
+    return Unreachable(
+        "База данных CRM не отвечает.", hint="Проверьте, что она запущена и что путь к ней указан верно."
+    )
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

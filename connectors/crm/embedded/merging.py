@@ -15,6 +15,7 @@ from sqlalchemy import and_, delete, select, update
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.actions import digest
 from connectors.crm.embedded.database import Session, chunks
+from connectors.crm.embedded.figure_writing import card_became
 from connectors.crm.embedded.kinds import PROFILES
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.tables import cards, clients, codes, documents, refs
@@ -109,7 +110,7 @@ def _move_codes(work: WorkSet, winner: Card, loser: Card) -> None:
 
 
 def _move_the_rest(work: WorkSet, winner: int, loser: int) -> None:
-    """Documents and the client a loser came from."""
+    """Documents, the client a loser came from, prices, stock and debts."""
     connection = work.session.connection
     held = select(documents.c.kind, documents.c.document_id).where(documents.c.card_id == winner)
     both = {tuple(row) for row in connection.execute(held)}
@@ -125,6 +126,7 @@ def _move_the_rest(work: WorkSet, winner: int, loser: int) -> None:
             connection.execute(update(documents).where(where).values(card_id=winner))
     promoted = clients.c.counterparty_id == loser
     connection.execute(update(clients).where(promoted).values(counterparty_id=winner))
+    card_became(connection, loser, winner)
 
 
 def _retire(work: WorkSet, winner: Card, loser: Card) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from connectors.crm.embedded.database import Database
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest step; saves loading Alembic when there is nothing to do."""
 VERSION_TABLE = "crm_version"
 _ADVISORY_LOCK = 7_311_542

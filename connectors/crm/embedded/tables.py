@@ -164,3 +164,70 @@ tasks = Table(
     Column("done_at", BigInteger),
 )
 Index("crm_tasks_subject", tasks.c.what, tasks.c.subject_id)
+
+price_columns = Table(
+    "crm_price_columns",
+    metadata,
+    Column("id", KEY, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("price_type", Text, nullable=False),
+    Column("price_type_name", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+Index("crm_price_columns_name", price_columns.c.name, unique=True)
+
+# Numbers of the figures below are exact decimals as text; an id of 0 stands for «not divided by that».
+prices = Table(
+    "crm_prices",
+    metadata,
+    Column("column_id", BigInteger, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("since", BigInteger),
+    PrimaryKeyConstraint("item_id", "column_id"),
+    sqlite_with_rowid=False,
+)
+Index("crm_prices_column", prices.c.column_id)
+
+stock = Table(
+    "crm_stock",
+    metadata,
+    Column("base", Text, nullable=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("warehouse_id", BigInteger, nullable=False),
+    Column("organization_id", BigInteger, nullable=False),
+    Column("quantity", Text, nullable=False),
+    Column("to_ship", Text),
+    PrimaryKeyConstraint("item_id", "base", "warehouse_id", "organization_id"),
+    sqlite_with_rowid=False,
+)
+Index("crm_stock_base", stock.c.base, stock.c.warehouse_id)
+
+debts = Table(
+    "crm_debts",
+    metadata,
+    Column("base", Text, nullable=False),
+    Column("counterparty_id", BigInteger, nullable=False),
+    Column("contract_id", BigInteger, nullable=False),
+    Column("organization_id", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("amount", Text, nullable=False),
+    Column("accounting_amount", Text),
+    PrimaryKeyConstraint("counterparty_id", "base", "contract_id", "organization_id", "currency"),
+    sqlite_with_rowid=False,
+)
+Index("crm_debts_base", debts.c.base)
+
+takes = Table(
+    "crm_takes",
+    metadata,
+    Column("what", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("only_id", BigInteger, nullable=False),  # the warehouse or counterparty that alone was asked for
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("what", "base", "only_id"),
+    sqlite_with_rowid=False,
+)

@@ -7,7 +7,7 @@ its numbered dimensions: which of them holds the item, the warehouse or the cont
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +18,11 @@ from connectors.onec.odata.paging import by_keys
 from connectors.onec.odata.profile import RegisterMap
 from connectors.onec.odata.schema import Schema
 from connectors.onec.odata.urls import Literal, all_of, any_of, function, refers
-from connectors.onec.odata.values import Row, composite_of, number_of, ref_of
+from connectors.onec.odata.values import Row, composite_of, moment_of, number_of, ref_of
+from connectors.onec.odata.virtual import virtual_rows
 
-LONG_S = 120.0
 _AMOUNTS = frozenset({"price", "quantity", "to_ship", "amount", "currency_amount"})
+_PLAIN = frozenset({*_AMOUNTS, "since", "unit"})
 _DIMENSIONS = ("ExtDimension1", "ExtDimension2", "ExtDimension3")
 
 
@@ -31,7 +32,9 @@ class Figure:
 
     refs: Mapping[str, str | None]
     numbers: Mapping[str, Decimal] = field(default_factory=dict)
-    since: str = ""
+    since: datetime | None = None
+    unit: tuple[str, str] | None = None
+    """(set, reference) of the unit or pack that a price is told for."""
 
 
 class FigureReader:
@@ -41,12 +44,13 @@ class FigureReader:
         self._client, self._schema = client, schema
         self._accounts: dict[str, dict[str, str]] = {}
 
-    def prices(self, register: RegisterMap, at: datetime, *, price_type: str) -> list[Figure]:
-        """Of one price type, as of a moment."""
+    def prices(self, register: RegisterMap, at: datetime, *, price_type: str) -> Iterator[Figure]:
+        """Of one price type, as of a moment. A price that was withdrawn is no price, whatever stood before it."""
         condition = all_of(refers(register.fields["price_type"], price_type), register.condition)
         arguments: dict[str, Literal] = {"Period": self._local(at), "Condition": condition}
-        rows = self._rows(register, arguments)
-        return [_figure(register, row) for row in rows]
+        for row in self._rows(register, arguments):
+            if not register.current or row.get(register.current) is True:
+                yield self._figure(register, row)
 
     def stock(self, register: RegisterMap, at: datetime, *, warehouse: str = "") -> list[Figure]:
         """By item and warehouse; variants, batches and shelves are added up."""
@@ -56,32 +60,55 @@ class FigureReader:
     def debts(self, register: RegisterMap, at: datetime, *, counterparty: str = "") -> list[Figure]:
         """By counterparty, contract, organization and currency: positive is what they owe us."""
         found = self._balances(register, at, {"counterparty": counterparty} if counterparty else {})
-        found = self._through(register, found)
+        if register.through:
+            found = iter(self._through(register, list(found)))
         if counterparty:
-            found = [one for one in found if one.refs.get("counterparty") == counterparty]
+            found = (one for one in found if one.refs.get("counterparty") == counterparty)
         return _summed(found, ("counterparty", "contract", "organization", "currency"))
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self._client.zone)
 
-    def _rows(self, register: RegisterMap, arguments: Mapping[str, Literal]) -> list[Row]:
+    def _rows(self, register: RegisterMap, arguments: Mapping[str, Literal]) -> Iterator[Row]:
         info = self._schema.find(register.set)
         if info is None or register.function not in info.functions:
             raise MetadataDrift(f"{register.set}: нет функции {register.function}.")
         given = {name: value for name, value in arguments.items() if value != ""}
-        return self._client.rows(function(register.set, register.function, given), what=register.set)
+        path, expected = function(register.set, register.function, given), _expected(register)
+        for row in virtual_rows(self._client, path, what=register.set):
+            if expected:
+                _check_named(register, expected, row)
+                expected = ()
+            yield row
+
+    def _figure(self, register: RegisterMap, row: Row) -> Figure:
+        names = register.fields.items()
+        return Figure(
+            refs={word: ref_of(row, name) for word, name in names if word not in _PLAIN},
+            numbers={word: number_of(row, name) or Decimal() for word, name in names if word in _AMOUNTS},
+            since=moment_of(row, register.fields.get("since", ""), self._client.zone),
+            unit=self._unit(register, row),
+        )
+
+    def _unit(self, register: RegisterMap, row: Row) -> tuple[str, str] | None:
+        name = register.fields.get("unit")
+        if name is None:
+            return None
+        told, ref, info = composite_of(row, name), ref_of(row, name), self._schema.find(register.set)
+        target = info.targets.get(name) if info is not None else None
+        return told or ((target, ref) if target and ref else None)
 
     # --- balances -------------------------------------------------------------------------------------
 
-    def _balances(self, register: RegisterMap, at: datetime, wanted: Mapping[str, str]) -> list[Figure]:
+    def _balances(self, register: RegisterMap, at: datetime, wanted: Mapping[str, str]) -> Iterator[Figure]:
         if register.accounts:
-            return list(self._ledger(register, at, wanted))
+            return self._ledger(register, at, wanted)
         conditions = [
             refers(register.fields[word], ref) for word, ref in wanted.items() if word not in register.through
         ]
         condition = all_of(*conditions, register.condition)
         arguments: dict[str, Literal] = {"Period": self._local(at), "Condition": condition}
-        return [_figure(register, row) for row in self._rows(register, arguments)]
+        return (self._figure(register, row) for row in self._rows(register, arguments))
 
     def _ledger(self, register: RegisterMap, at: datetime, wanted: Mapping[str, str]) -> Iterator[Figure]:
         """The balance of accounts: debit minus credit, the dimensions told by their types."""
@@ -147,6 +174,22 @@ class FigureReader:
         return behind
 
 
+def _expected(register: RegisterMap) -> tuple[str, ...]:
+    """Properties that every row must name: a renamed one would read as if nothing were there."""
+    names = [name for word, name in register.fields.items() if word not in _AMOUNTS]
+    amounts = [name for word, name in register.fields.items() if word in _AMOUNTS]
+    if not register.accounts:
+        return (*names, *amounts, *([register.current] if register.current else []))
+    sides = (f"{name}{side}" for name in amounts for side in ("BalanceDr", "BalanceCr"))
+    return ("Account_Key", *_DIMENSIONS[:1], *names, *sides)
+
+
+def _check_named(register: RegisterMap, expected: tuple[str, ...], row: Row) -> None:
+    missing = [name for name in expected if name not in row]
+    if missing:
+        raise MetadataDrift(f"{register.set}: в ответе нет реквизитов {', '.join(missing)}.")
+
+
 def _dimensions(register: RegisterMap, row: Row) -> dict[str, str]:
     words = {target: word for word, target in register.dimensions.items()}
     told = [composite_of(row, name) for name in _DIMENSIONS]
@@ -157,25 +200,15 @@ def _side(row: Row, name: str) -> Decimal:
     return number_of(row, name) or Decimal()
 
 
-def _figure(register: RegisterMap, row: Row) -> Figure:
-    names = register.fields.items()
-    return Figure(
-        refs={word: ref_of(row, name) for word, name in names if word not in _AMOUNTS and word != "since"},
-        numbers={word: number_of(row, name) or Decimal() for word, name in names if word in _AMOUNTS},
-        since=str(row.get(register.fields.get("since", ""), "")),
-    )
-
-
-def _summed(found: list[Figure], words: tuple[str, ...]) -> list[Figure]:
+def _summed(found: Iterable[Figure], words: tuple[str, ...]) -> list[Figure]:
     """Added up over everything that isn't asked for; what comes to nothing is left out."""
     sums: dict[tuple[str | None, ...], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    known = [word for word in words if any(word in one.refs for one in found)]
     for one in found:
-        total = sums[tuple(one.refs.get(word) for word in known)]
+        total = sums[tuple(one.refs.get(word) for word in words)]
         for word, number in one.numbers.items():
             total[word] += number
     return [
-        Figure(refs=dict(zip(known, key, strict=True)), numbers=dict(total))
+        Figure(refs=dict(zip(words, key, strict=True)), numbers=dict(total))
         for key, total in sums.items()
         if any(total.values())
     ]

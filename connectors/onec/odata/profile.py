@@ -157,6 +157,10 @@ class RegisterMap:
     """Our word → set: which of a ledger's numbered dimensions it is depends on the base, the type decides."""
     through: Mapping[str, str] = field(default_factory=dict)
     """Our word → catalog of analytic keys in which the object has to be looked up."""
+    current: str = ""
+    """A flag of the record: one that says no withdraws what stood before it."""
+    ledger_currency: str = ""
+    """Constant that holds the currency of ``amount`` where the records don't tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

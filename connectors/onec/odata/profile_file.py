@@ -169,4 +169,6 @@ def _register(table: Mapping[str, Any]) -> RegisterMap:
         chart=table.get("chart", ""),
         dimensions=table.get("dimensions", {}),
         through=table.get("through", {}),
+        current=table.get("current", ""),
+        ledger_currency=table.get("ledger_currency", ""),
     )

@@ -11,6 +11,7 @@ from connectors.crm.service import CrmRecord
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
 from obmen.cards import cards_called
+from obmen.console.figures import figures_of
 from obmen.console.guard import Door
 from obmen.console.records import bases_of, fields_of, history_of, links_of, tables_of
 from obmen.console.visit import Visit
@@ -75,6 +76,7 @@ def show(visit: Visit) -> Response:
         title=otype.name_of(card.record) or f"{otype.title} {card.id}",
         fields=fields_of(otype, card.record, namer),
         tables=tables_of(otype, card.record, namer),
+        figures=figures_of(app, otype.name, card.id, namer),
         complaints=otype.check(card.record),
         links=links_of(app, otype.name, card.id),
         history=history_of(app, otype.name, card.id),

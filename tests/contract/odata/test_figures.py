@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from connectors.onec.odata.errors import MetadataDrift
-from connectors.onec.odata.figures import FigureReader
+from connectors.onec.odata.figures import Figure, FigureReader
+from connectors.onec.odata.profile import RegisterMap
 from connectors.onec.odata.profile_file import load_profile
 from tests.contract.odata.house import SALES, House
 from tests.contract.odata.test_standin import sale
@@ -41,10 +43,8 @@ def test_two_price_types_are_two_columns(model: str, request: pytest.FixtureRequ
         house.refs["item3"]: Decimal("33.33"),
     }
     assert columns == {"retail": wanted, "wholesale": wanted}
-    assert (
-        reader(house).prices(register, datetime(2026, 1, 1, tzinfo=UTC), price_type=house.refs["retail"])
-        == []
-    )
+    early = reader(house).prices(register, datetime(2026, 1, 1, tzinfo=UTC), price_type=house.refs["retail"])
+    assert list(early) == []
 
 
 def test_the_last_price_before_the_moment_counts(unf: House) -> None:
@@ -137,3 +137,27 @@ def test_debts_behind_keys_that_are_not_published_are_told(ut: House) -> None:
     (debts,) = load_profile("ut11").figures["debts"]
     with pytest.raises(MetadataDrift, match="Catalog_КлючиАналитикиУчетаПоПартнерам"):
         reader(ut).debts(debts, NOW)
+
+
+@pytest.mark.parametrize(
+    ("model", "word"), [("bp", "stock"), ("bp", "prices"), ("unf", "prices"), ("unf", "stock")]
+)
+def test_a_renamed_property_is_told_and_not_taken_for_nothing(
+    model: str, word: str, request: pytest.FixtureRequest
+) -> None:
+    house: House = request.getfixturevalue(model)
+    (register,) = load_profile(house.base.model).figures[word]
+    for field in register.fields.keys() - {"price_type"}:
+        renamed = replace(register, fields={**register.fields, field: f"{register.fields[field]}Прежний"})
+        with pytest.raises(MetadataDrift, match="Прежний"):
+            read(house, renamed, word)
+    if word == "prices":
+        with pytest.raises(MetadataDrift, match="Отменена"):
+            read(house, replace(register, current="Отменена"), word)
+
+
+def read(house: House, register: RegisterMap, word: str) -> list[Figure]:
+    """Everything of one register."""
+    if word == "stock":
+        return reader(house).stock(register, NOW)
+    return list(reader(house).prices(register, NOW, price_type=house.refs["retail"]))

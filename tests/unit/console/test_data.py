@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
 
+from connectors.crm.figures import DebtRow, PriceColumn, PriceRow, StockRow, Take
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.codec import encode, replace_refs, value_to_json
 from enterprise_data.objects.documents import GoodsLine
@@ -328,3 +329,27 @@ def test_an_exchange_of_chosen_kinds_is_started(desk: Console) -> None:
     with desk.house.app.store.unit() as unit:
         (row, *_), _ = unit.audit()
     assert (row.action, row.details["kinds"]) == ("preview_started", "item")
+
+
+def test_a_card_shows_prices_stock_and_debts_with_base_and_moment(desk: Console) -> None:
+    crm, at = desk.house.app.crm, datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
+    nail, place = _item(desk, "Гвоздь"), _add(desk, "warehouse", KINDS["warehouse"].record(name="Ангар"))
+    (firm, *_), _ = crm.list_cards("counterparty")
+    column = PriceColumn(name="Опт", base="buh", price_type="t", price_type_name="Оптовая", at=at)
+    crm.put_prices(column, [PriceRow(item=nail, amount=Decimal("33.33"), currency="643", unit="упак")])
+    crm.put_stock(Take(base="buh", at=at), [StockRow(item=nail, warehouse=place, quantity=Decimal("12.5"))])
+    crm.put_debts(
+        Take(base="buh", at=at), [DebtRow(counterparty=firm.id, currency="643", amount=Decimal(-100))]
+    )
+    viewer = desk.signed_in("viewer")
+
+    item, owed = _text(viewer, f"/data/item/{nail}"), _text(viewer, f"/data/counterparty/{firm.id}")
+
+    for words in (
+        "33,33 руб. за упак",
+        "Остатки, всего 12,5",
+        f'href="/data/warehouse/{place}"',
+        "30.11.2026 15:00",
+    ):
+        assert words in item, words
+    assert re.search(r'data-label="Должны мы" class="num">100,00<', owed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from connectors.crm.embedded import EmbeddedCrm, open_crm
+from connectors.crm.figures import DebtRow, Take
 from connectors.crm.service import CrmWrite, MatchKey
 from enterprise_data.objects.counterparty import Counterparty
 
@@ -37,6 +40,7 @@ WAYS: dict[str, Callable[[EmbeddedCrm], Any]] = {
     "by name": lambda crm: crm.find_many(KIND, _keys("name", [f"Ромашка {n}" for n in range(20)])),
     "by code": lambda crm: crm.find_many(KIND, _keys("code1c", [f"BP-{n:09d}" for n in range(20)])),
     "by id": lambda crm: crm.get_many(KIND, [str(n) for n in range(1, 21)]),
+    "debts": lambda crm: crm.debts(counterparties=[str(n) for n in range(1, 21)]),
     "merged": lambda crm: crm.aliases(KIND, None),
     "write": lambda crm: crm.upsert_many([_write(n, str(n + 1)) for n in range(20)]),
 }
@@ -54,6 +58,8 @@ def crms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Embedde
 def _filled(folder: Path, count: int) -> EmbeddedCrm:
     crm = open_crm(f"sqlite:///{folder / 'crm.db'}")
     crm.upsert_many([_write(n) for n in range(count)])
+    debts = [DebtRow(counterparty=str(n + 1), amount=Decimal(n)) for n in range(count)]
+    crm.put_debts(Take(base="buh", at=datetime(2026, 11, 30, tzinfo=UTC)), debts)
     return crm
 
 
