@@ -23,9 +23,6 @@ from tests.contract.odata.samples import Samples
 from tests.scenarios.odata_world import PASSWORD, USER, ODataWorld, odata_world
 
 
-pytestmark = pytest.mark.slow
-
-
 @dataclass(slots=True, kw_only=True)
 class SecondBase(ODataWorld):
     """Another base of the same CRM, with books of its own."""

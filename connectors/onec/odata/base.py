@@ -11,7 +11,7 @@ from pathlib import Path
 from connectors.base import Observation
 from connectors.onec.odata.changes import ChangeFeed
 from connectors.onec.odata.client import FORMAT, ODataClient
-from connectors.onec.odata.drift import Fitness, compare, observations, recognise
+from connectors.onec.odata.drift import CONTACT_KINDS, Fitness, compare, observations, recognise
 from connectors.onec.odata.live import ODataExchange
 from connectors.onec.odata.metadata import MetadataStore
 from connectors.onec.odata.options import ODataOptions
@@ -113,7 +113,7 @@ class ODataBase:
     def _rights(self, fit: Fitness) -> Iterator[Observation]:
         """A row of each set: rights on an object, and restrictions by rows, show only when it is read."""
         refused = []
-        for name in dict.fromkeys(one.set for kind in fit.kinds.values() for one in kind.sets):
+        for name in dict.fromkeys(_sets(fit)):
             try:
                 self.client.rows(name, {"$select": "Ref_Key", "$top": "1"} | self.client.visible())
             except PermissionDenied:
@@ -142,6 +142,15 @@ class ODataBase:
             return
         told = f"Узел «{node.get('Description', '')}», принято сообщений: {node.get('ReceivedNo', '0')}."
         yield Observation(subject="План обмена", text=told)
+
+
+def _sets(fit: Fitness) -> Iterator[str]:
+    """Everything that is asked for its rows, what stands beside the objects included."""
+    for kind in fit.kinds.values():
+        for one in kind.sets:
+            yield one.set
+            yield from (beside.set for beside in one.companions.values())
+            yield from (CONTACT_KINDS,) if one.contacts else ()
 
 
 _FIGURES = {"prices": "цены", "stock": "остатки", "debts": "расчёты с контрагентами"}
