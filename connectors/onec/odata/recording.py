@@ -14,6 +14,7 @@ from connectors.onec.odata.bodies import RecordSpeller
 from connectors.onec.odata.changing import expected
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.companions import Companions
+from connectors.onec.odata.errors import AlreadyExists
 from connectors.onec.odata.looking import naming, said
 from connectors.onec.odata.outcome import Outcome
 from connectors.onec.odata.sorts import Sorts
@@ -43,13 +44,13 @@ class Recorder:
         """A new object, marked with ``word``; see the port."""
         speller = self._sorts.for_new(kind, record)
         _refuse_read_only(speller)
+        outcome = Outcome(speller, self._told[kind])
         try:
-            written = self._made(speller, record, word, resumed=resumed)
+            written = self._made(speller, record, word, outcome, resumed=resumed)
         except RecordError as error:
             raise named(error, speller, record) from error
         self._sorts.links.note(written.ref, speller.known.set)
         self._sorts.forget(kind)
-        outcome = Outcome(speller, self._told[kind])
         names = speller.kind.field_names
         outcome.without_place(record, names)
         outcome.stored_otherwise(written.differences)
@@ -58,11 +59,26 @@ class Recorder:
             written = self._posted(speller, written, outcome)
         return _told(written, outcome)
 
-    def _made(self, speller: RecordSpeller, record: Any, word: str, *, resumed: bool) -> Written:
+    def _made(
+        self, speller: RecordSpeller, record: Any, word: str, outcome: Outcome, *, resumed: bool
+    ) -> Written:
+        """A number that 1C doesn't take (it is not unique there) is no reason to refuse the document."""
         body = speller.body(record, speller.kind.field_names)
         body |= self._companions.filled(speller, record, body)
         body |= self._companions.made(speller, record, word=word, resumed=resumed)
-        return self._writer.create(speller.known.set, body, mark_of(speller, body, word), resumed=resumed)
+        mark, name = mark_of(speller, body, word), speller.known.set
+        given = [one.property for one in speller.known.fields if one.once and one.property in body]
+        try:
+            return self._writer.create(name, body, mark, resumed=resumed)
+        except (RefusedByPeer, AlreadyExists) as error:
+            if not given or error.facts.get("found"):  # another object of the same content is another matter
+                raise
+            refusal = error
+        rest = {key: value for key, value in body.items() if key not in given}
+        written = self._writer.create(name, rest, mark, resumed=resumed)
+        told = ", ".join(str(body[key]) for key in given)
+        outcome.notes.append(f"Номер «{told}» 1С не приняла и дала свой ({said(refusal, speller)}).")
+        return written
 
     def change(
         self, kind: str, ref: str, record: Any, *, fields: Collection[str], version: str

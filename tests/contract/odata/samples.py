@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -54,9 +54,7 @@ class Samples:
         values: dict[str, Any] = {}
         parts: dict[str, dict[str, Any]] = {}
         for one in known.fields:
-            if one.read_only or (
-                bare and one.type not in ("string", "enum") and fields[one.base].default is not MISSING
-            ):
+            if one.read_only or (bare and not _is_needed(kind, one, fields[one.base])):
                 continue
             value = self._value(one, fields[one.name], turn)
             if "." in one.name:
@@ -69,9 +67,9 @@ class Samples:
         values |= {base: BankDetails(**told) for base, told in parts.items()}
         for name, cases in known.cases.items():
             values[name] = fields[name].base(cases[turn % 2].value) if cases else None
-        if not bare:
-            values |= {one.name: tuple(self._rows(one, kind, turn)) for one in known.tables}
-            values |= self._contacts(known, turn)
+        tables = [one for one in known.tables if not bare or one.name in KINDS[kind].required]
+        values |= {one.name: tuple(self._rows(one, kind, turn)) for one in tables}
+        values |= self._contacts(known, turn) if not bare else {}
         return KINDS[kind].record(**values)
 
     def _rows(self, table: TableMap, kind: str, turn: int) -> Iterator[Any]:
@@ -143,6 +141,8 @@ class Samples:
             return date(2026, 3, 4) + timedelta(days=turn)
         if want.base is int or one.type in ("int", "small"):
             return want.base(3 + turn)
+        if made := _REQUISITES.get(one.name.rpartition(".")[2]):
+            return made(self.count)
         return f"{one.name[:1]}{self.count} «ё» & 'к'"[: one.length or None].strip()
 
     @staticmethod
@@ -157,6 +157,39 @@ class Samples:
                 Address(kind=one, text=f"117418, г Москва, дом {turn}") for one in kinds
             )
         return found
+
+
+def _is_needed(kind: str, one: FieldMap, want: Want) -> bool:
+    """Without it there is no such object."""
+    return one.type in ("string", "enum") or want.default is MISSING or one.base in KINDS[kind].required
+
+
+def _inn(number: int) -> str:
+    """Ten digits with their control digit."""
+    nine = f"77{number:07}"
+    return nine + str(
+        sum(w * int(d) for w, d in zip((2, 4, 10, 3, 5, 9, 4, 6, 8), nine, strict=True)) % 11 % 10
+    )
+
+
+def _ogrn(number: int) -> str:
+    twelve = f"10277{number:07}"
+    return twelve + str(int(twelve) % 11 % 10)
+
+
+_REQUISITES: dict[str, Callable[[int], str]] = {
+    "inn": _inn,
+    "payer_inn": _inn,
+    "payee_inn": _inn,
+    "ogrn": _ogrn,
+    "kpp": lambda number: f"7701010{number % 100:02}",
+    "payer_kpp": lambda number: f"7701010{number % 100:02}",
+    "payee_kpp": lambda number: f"7701010{number % 100:02}",
+    "okpo": lambda number: f"{number:08}",
+    "bik": lambda number: f"044525{number % 1000:03}",
+    "swift": lambda number: "SABRRUMM",
+}
+"""What has a check of its own."""
 
 
 def _ITEM(word: str) -> Any:

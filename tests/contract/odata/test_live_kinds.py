@@ -12,6 +12,7 @@ import pytest
 from connectors.onec.odata.live import ODataExchange
 from connectors.onec.odata.profile_file import load_profile, profile_names
 from tests.contract.odata.conftest import house_of
+from tests.contract.odata.furnished import furnish
 from tests.contract.odata.house import House
 from tests.contract.odata.samples import Samples, told_alone
 
@@ -27,33 +28,9 @@ def places() -> Iterator[Callable[[str], Place]]:
 
 def _opened(stack: ExitStack, name: str) -> Place:
     house = stack.enter_context(contextmanager(house_of)(name))
-    _talkative(house)
-    _classified(house)
+    furnish(house.base)
     live, profile = house.exchange(), load_profile(name)
     return house, live, Samples(live, profile, dict(profile.kinds))
-
-
-def _talkative(house: House) -> None:
-    """Somebody whose contacts show which kinds of them this base uses where their names are not known."""
-    store = house.store
-    names = ("Catalog_КонтактныеЛица", "Catalog_КонтактныеЛицаПартнеров", "Catalog_Контрагенты")
-    for name in (one for one in names if one in store.rows):
-        lines = []
-        for type_ in ("Телефон", "АдресЭлектроннойПочты"):
-            kind = store.add("Catalog_ВидыКонтактнойИнформации", Description=type_, Тип=type_)
-            lines.append({"Тип": type_, "Вид_Key": kind, "Представление": type_})
-        store.add(name, Description="Контакты", КонтактнаяИнформация=lines)
-
-
-def _classified(house: House) -> None:
-    """A bank and a rate, where the example data have none."""
-    for name, values in (
-        ("Catalog_КлассификаторБанков", {"Code": "044525225", "Description": "ПАО Сбербанк"}),
-        ("Catalog_Банки", {"Code": "044525225", "Description": "ПАО Сбербанк"}),
-        ("Catalog_СтавкиНДС", {"Description": "20%", "Ставка": 20, "ВидСтавкиНДС": "Общая"}),
-    ):
-        if name in house.store.rows and not house.store.rows[name]:
-            house.store.add(name, **values)
 
 
 KINDS = [(name, kind) for name in profile_names() for kind in load_profile(name).kinds]

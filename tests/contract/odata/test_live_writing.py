@@ -232,8 +232,11 @@ def test_code_and_number_are_the_business_of_1c(bp: House) -> None:
     assert bp.row(PARTNERS, made.ref)["Code"].startswith("00-")
     numbered = live.create("goods_sale", sale(bp, number="А-17/1"), word="2")
     assert bp.row(SALES, numbered.ref)["Number"].strip() == "А-17/1"
+    twice = live.create("goods_sale", sale(bp, number="А-17/1"), word="4")
+    assert twice.notes[0].startswith("Номер «А-17/1» 1С не приняла и дала свой (Значение поля ")
+    assert bp.row(SALES, twice.ref)["Number"].startswith("ЗР00-")
     given = live.create("goods_sale", sale(bp), word="3")
-    assert (given.differing, the(live, "goods_sale", given.ref).record.number) == ((), "ЗР00-000001")
+    assert (given.differing, the(live, "goods_sale", given.ref).record.number) == ((), "ЗР00-000002")
 
 
 def test_what_1c_fills_in_by_itself_is_told(bp: House) -> None:
