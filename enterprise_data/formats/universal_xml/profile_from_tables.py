@@ -65,9 +65,6 @@ class _Maker:
         found["tables"] = {
             name: self._columns(item, tables.get(name, {})) for name, item in section.tables.items()
         }
-        for path, spelled in decisions.get("loose", {}).items():
-            table, _, column = path.rpartition(".")
-            found["tables"][table][column] = spelled
         found |= {"retired": section.retired, "undescribed": section.undescribed}
         return found
 

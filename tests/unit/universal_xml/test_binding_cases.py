@@ -64,19 +64,6 @@ def test_a_purchase_is_named_by_its_rows(goods: bool, services: bool, operation:
     assert named(item, "ВидОперации") == operation
 
 
-def test_what_came_back_over_the_counter_stands_with_a_minus_where_there_is_no_section_for_it() -> None:
-    new, _ = spelled("bp30", "retail_sales_report")
-    old, _ = spelled("bp20", "retail_sales_report")
-
-    assert [row["Количество"] for row in new.tables["Возвраты"]] == [Decimal("12.5")]
-    assert "Возвраты" not in old.tables
-    assert [row["Сумма"] for row in old.tables["Товары"]] == [
-        Decimal("12.5"),
-        Decimal("12.5"),
-        Decimal("-12.5"),
-    ]
-
-
 def test_the_rouble_is_searched_by_the_code_that_the_base_has() -> None:
     item, _ = spelled("bp30", "goods_sale", rouble="810")
 
