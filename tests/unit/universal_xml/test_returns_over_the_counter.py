@@ -1,4 +1,4 @@
-"""What came back over the counter: a section of its own in 3.0; in 2.0 a minus where one fits, else less sold, else no."""
+"""What came back over the counter: a section of its own in 3.0; in 2.0 a minus where one fits, else less sold."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What came back, where a receiver has no section for it: rows with a minus, or less sold where a minus has no place.
 
-The report of a shift sums up its receipts (universal_exchange/documents_bp30.md, ОтчетОРозничныхПродажах). A section may
-take quantity and sum with a minus but not the tax (``Товары.СуммаНДС``, ≥0): 1C would lose it without a word. Then the
-receipts are summed up one step further, and what came back is taken off what was sold of the same at the same price.
+The report of a shift sums up its receipts (universal_exchange/documents_bp30.md, ОтчетОРозничныхПродажах). A section
+may take quantity and sum with a minus but not the tax (``Товары.СуммаНДС``, ≥0): 1C would lose it without a word. Then
+the receipts are summed up one step further: what came back is taken off what was sold of the same at the same price.
 """
 
 from __future__ import annotations
