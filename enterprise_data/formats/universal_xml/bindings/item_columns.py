@@ -22,6 +22,8 @@ from enterprise_data.model.vat import WITHOUT_VAT, VatRate
 from enterprise_data.objects.item import ItemType
 
 _SERVICES = (ItemType.SERVICE, ItemType.WORK)
+# Names of elements that a base may call otherwise. The reference shows «Товары» (its sample); the rest are ours, and a
+# base without such an element is given one (docs/ru/universalnyj-obmen.md tells the accountant so).
 _NAMES = {
     ItemType.GOODS: "Товары",
     ItemType.SERVICE: "Услуги",

@@ -26,6 +26,7 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     CORRECTION,
     FIRST_BASIS,
     TAX,
+    operation_code,
 )
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.documents import GoodsLine, ServiceLine
@@ -120,7 +121,7 @@ RECEIVED_VAT_INVOICE = Binding(
         *PARTIES,
         text("number", "НомерВходящегоДокумента"),
         day("date", "ДатаВходящегоДокумента"),
-        text("operation_code", "КодВидаОперации"),
+        operation_code(is_issued=False),
         *CORRECTION,
         ref("corrects", "ИсправляемыйСчетФактура"),
         *CURRENCY,

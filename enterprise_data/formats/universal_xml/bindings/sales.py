@@ -37,6 +37,7 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     FIRST_BASIS,
     SERVICE,
     TAX,
+    operation_code,
 )
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.customer_invoice import CustomerInvoice
@@ -186,7 +187,7 @@ ISSUED_VAT_INVOICE = Binding(
         *HEAD,
         word("kind", _ISSUED, "ВидСчетаФактуры"),
         *PARTIES,
-        text("operation_code", "КодВидаОперации"),
+        operation_code(is_issued=True),
         flag("is_issued", "Выставлен"),
         day("issued_on", "ДатаВыставления"),
         *CORRECTION,
