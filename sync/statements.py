@@ -23,7 +23,10 @@ from sync.statement_rows import StatementRow, document_of, rows_of
 
 _MAX_FINDINGS = 100
 _CHOOSE = "Укажите счёт контрагента в его карточке и загрузите выписку снова."
-_CREATE = "Заведите карточку с этим ИНН или счётом и загрузите выписку снова; завести самому: --create-counterparties."
+_CREATE = (
+    "Заведите карточку с этим ИНН или счётом и загрузите выписку снова, или разрешите завести: отметка «Завести "
+    "контрагентов» у файла, в командной строке --create-counterparties."
+)
 _DONE = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED}
 
 

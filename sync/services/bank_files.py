@@ -64,6 +64,11 @@ class BankExportService:
                 raise InvalidRecord(
                     f"Файл для банка не записан: {told}.", hint="Исправьте платёжные поручения и повторите."
                 )
+            if not found.payments:
+                raise InvalidRecord(
+                    "Файл для банка не записан: неоплаченных платёжных поручений за этот период нет.",
+                    hint="Проверьте период, организацию и отметку «Оплачено» в поручениях.",
+                )
             file = BankFile(
                 sender="obmen",
                 receiver=receiver,

@@ -29,6 +29,11 @@ Lookup = Callable[[Ref], Any]
 """The record behind a reference, None if nothing is known about it."""
 
 
+def is_currency_code(text: str) -> bool:
+    """Whether a text may be a currency's code in a base: three digits."""
+    return len(text) == 3 and text.isascii() and text.isdigit()
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """Something that keeps the object out of a file. ``field``: the property, as in ``Товары[2].СтавкаНДС``."""
