@@ -107,7 +107,7 @@ class _Loader:
         record = self.parties.card_of(row.other)
         message = "Контрагент заведён по выписке."
         if self._exchange.preview:
-            self.note("counterparty", "created", record.name, message)
+            self.note("counterparty", "created", record.name, "Контрагент будет заведён по выписке.")
             return Party(counterparty=Ref("counterparty", ""), is_known=True)
         result = self._upsert("counterparty", record, f"bank-party/{row.other.inn or row.other.account}")
         if not self._is_done("counterparty", record.name, result):
