@@ -24,7 +24,8 @@ from sync.services.exchanges import RunRequest
 from sync.services.universal_files import UniversalExportService, UniversalSummary
 from sync.universal_writing import Manner
 from tests.onec_loader.base import Infobase, Item
-from tests.onec_loader.loader import Loader, Report
+from tests.onec_loader.loader import Loader
+from tests.onec_loader.report import Report
 from tests.scenarios.world import EVERYTHING as ALL_KINDS
 from tests.scenarios.world import BaseSpec, World
 from tests.unit.universal_xml.conformity import faults

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from enterprise_data.errors import InvalidRecord
-from enterprise_data.formats.universal_xml.bindings.columns import rate_name, rate_of
 from enterprise_data.formats.universal_xml.bindings.making import Making
 from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS, kind_of
 from enterprise_data.formats.universal_xml.bindings.taking import Misread, Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import rate_name, rate_of
 from enterprise_data.formats.universal_xml.complaints import Complaint, title_of
 from enterprise_data.formats.universal_xml.neutral import Link, Lookup, Mode, UniversalObject, Word
 from enterprise_data.formats.universal_xml.profile import profile

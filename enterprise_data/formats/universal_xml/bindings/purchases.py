@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from enterprise_data.formats.universal_xml.bindings.binding import Binding, Table
-from enterprise_data.formats.universal_xml.bindings.columns import Column, day, moment, ref, text, word
+from enterprise_data.formats.universal_xml.bindings.columns import (
+    Column,
+    day,
+    moment,
+    ref,
+    text,
+)
 from enterprise_data.formats.universal_xml.bindings.documents import (
     AMOUNT,
     CURRENCY,
@@ -28,6 +34,7 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     TAX,
     operation_code,
 )
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.documents import GoodsLine, ServiceLine
 from enterprise_data.objects.goods_purchase import GoodsPurchase, PurchaseOperation

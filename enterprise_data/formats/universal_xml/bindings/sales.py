@@ -13,7 +13,6 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     only_written,
     ref,
     text,
-    word,
 )
 from enterprise_data.formats.universal_xml.bindings.documents import (
     AMOUNT,
@@ -39,6 +38,7 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     TAX,
     operation_code,
 )
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.customer_invoice import CustomerInvoice
 from enterprise_data.objects.customer_return import CustomerReturn, CustomerReturnOperation, ReturnLine

@@ -16,9 +16,9 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     ref,
     text,
     told_number,
-    vat,
 )
 from enterprise_data.formats.universal_xml.bindings.making import Slot
+from enterprise_data.formats.universal_xml.bindings.word_columns import vat
 from enterprise_data.formats.universal_xml.neutral import Value
 from enterprise_data.objects.counterparty import LegalForm
 from enterprise_data.objects.vat_invoices import VatInvoiceKind
