@@ -100,7 +100,12 @@ def bank_client(app: App, order: Order, receiver: str) -> Run:
         )
         watch.clear()
     assert summary.run is not None
-    facts = {"written": {BANK_KIND: summary.written}, "left_out": [], "complaints": list(summary.complaints)}
+    facts = {
+        "written": {BANK_KIND: summary.written},
+        "left_out": [],
+        "complaints": list(summary.complaints),
+        "warnings": list(summary.warnings),
+    }
     if order.json:
         as_json({"run": run_json(summary.run), "file": _name(order), **facts})
     elif summary.complaints:
@@ -113,6 +118,8 @@ def bank_client(app: App, order: Order, receiver: str) -> Run:
         say("Файл не записан: исправьте платёжные поручения и повторите.")
     else:
         _tell(order, summary.run, facts)
+        for warning in summary.warnings:
+            say(warning)
     return summary.run
 
 

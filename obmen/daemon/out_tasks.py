@@ -94,7 +94,7 @@ def bank(app: App, path: Path | None, *, selection: Selection, receiver: str = B
             wrong = [["", "", text, ""] for text in summary.complaints[:SHOWN]]
             work.facts |= {"wrong": wrong, "wrong_total": len(summary.complaints)}
         elif not summary.run.error_code:
-            work.facts |= {"written": {BANK_KIND: summary.written}}
+            work.facts |= {"written": {BANK_KIND: summary.written}, "warnings": list(summary.warnings)}
         return summary.run
 
     return task

@@ -19,6 +19,9 @@ from sync.services.exchanges import ExchangeService, RunRequest
 KIND = PAYMENT_ORDER.name
 BANK_PROGRAM = "Клиент-банк"
 _TOLD = 20
+_NOTHING = (
+    "Неоплаченных платёжных поручений за этот период нет: в файле ни одного. Проверьте период и организацию."
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class BankSummary:
     run: Run | None = None
     written: int = 0
     complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,11 +68,6 @@ class BankExportService:
                 raise InvalidRecord(
                     f"Файл для банка не записан: {told}.", hint="Исправьте платёжные поручения и повторите."
                 )
-            if not found.payments:
-                raise InvalidRecord(
-                    "Файл для банка не записан: неоплаченных платёжных поручений за этот период нет.",
-                    hint="Проверьте период, организацию и отметку «Оплачено» в поручениях.",
-                )
             file = BankFile(
                 sender="obmen",
                 receiver=receiver,
@@ -80,6 +79,8 @@ class BankExportService:
             if write_to is not None:
                 write_to(lambda out: write_file(out, file))
             summary.written = len(found.payments)
+            if not found.payments:
+                summary.warnings = (_NOTHING,)
             _journal(exchange, summary.written)
 
         summary.run = self._exchanges.perform(name, request, body)

@@ -55,7 +55,7 @@ def test_an_accountant_writes_a_file_and_takes_it_and_is_told_what_is_wrong_with
     page.wait_for_url(re.compile(r"/runs/\d+$"))
 
     # then
-    expect(page.get_by_text("неоплаченных платёжных поручений за этот период нет").first).to_be_visible()
+    expect(page.get_by_text("Неоплаченных платёжных поручений за этот период нет").first).to_be_visible()
 
 
 def test_a_statement_of_somebody_else_s_account_is_refused_in_words(

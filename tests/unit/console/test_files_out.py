@@ -168,7 +168,7 @@ def test_orders_that_a_bank_would_not_take_are_told_and_no_orders_at_all_are_tol
     order(desk, purpose="Оплата " * 40)
     _, wrong = asked(desk, visitor, "/files/out/bank", base="buh", what="check")
 
-    assert "неоплаченных платёжных поручений за этот период нет" in nothing
+    assert "Неоплаченных платёжных поручений за этот период нет" in nothing
     assert "Файл не записан: ошибок" in wrong and "210" in wrong
 
 
