@@ -22,7 +22,6 @@ from tests.contract.odata.furnished import furnish
 from tests.contract.odata.samples import Samples
 from tests.scenarios.odata_world import PASSWORD, USER, ODataWorld, odata_world
 
-
 pytestmark = pytest.mark.slow
 
 
