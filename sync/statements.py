@@ -23,7 +23,10 @@ from sync.statement_rows import StatementRow, document_of, rows_of
 
 _MAX_FINDINGS = 100
 _CHOOSE = "Укажите счёт контрагента в его карточке и загрузите выписку снова."
-_CREATE = "Заведите карточку с этим ИНН или счётом и загрузите выписку снова; завести самому: --create-counterparties."
+_CREATE = (
+    "Заведите карточку с этим ИНН или счётом и загрузите выписку снова, или разрешите завести: отметка «Завести "
+    "контрагентов» у файла, в командной строке --create-counterparties."
+)
 _DONE = {Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED}
 
 
@@ -104,7 +107,7 @@ class _Loader:
         record = self.parties.card_of(row.other)
         message = "Контрагент заведён по выписке."
         if self._exchange.preview:
-            self.note("counterparty", "created", record.name, message)
+            self.note("counterparty", "created", record.name, "Контрагент будет заведён по выписке.")
             return Party(counterparty=Ref("counterparty", ""), is_known=True)
         result = self._upsert("counterparty", record, f"bank-party/{row.other.inn or row.other.account}")
         if not self._is_done("counterparty", record.name, result):

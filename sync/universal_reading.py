@@ -13,7 +13,7 @@ from connectors.crm.service import MatchKey
 from enterprise_data.errors import InvalidRecord, UnknownReference
 from enterprise_data.formats.universal_xml.bindings.records import Taken
 from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS, kind_of
-from enterprise_data.formats.universal_xml.bindings.taking import Misread, Taking
+from enterprise_data.formats.universal_xml.bindings.taking import CLASSIFIERS, Misread, Taking
 from enterprise_data.formats.universal_xml.neutral import Link
 from enterprise_data.formats.universal_xml.reader import UniversalReader, open_file
 from enterprise_data.formats.universal_xml.reading_objects import ReadObject
@@ -84,6 +84,8 @@ def _one(reading: _Reading, found: ReadObject) -> _Told | None:
     """The object, or None where it is no kind of ours, not asked for, or has to be set aside."""
     link = found.object.link
     kind = kind_of(found.object.type, link is not None and link.key("ЭтоГруппа") is True)
+    if kind is None and found.object.type in CLASSIFIERS:
+        return None  # read: it is told by those that refer to it
     if kind is None or link is None:
         reading.unknown[found.object.type] = reading.unknown.get(found.object.type, 0) + 1
         return None

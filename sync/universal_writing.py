@@ -57,6 +57,11 @@ class Carrier:
         """(kind, field) → how many objects had a value that the receiver has no place for."""
         return self._making.lost
 
+    @property
+    def remarks(self) -> Mapping[tuple[str, str, str], int]:
+        """(kind, field, Russian sentence) → in how many objects that was done to the field."""
+        return self._making.remarks
+
     def can_hold(self, kind: str) -> bool:
         """Whether such a file may hold objects of the kind."""
         binding = BINDINGS.get(kind)

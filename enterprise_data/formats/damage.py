@@ -41,6 +41,11 @@ _SENTENCES: dict[int, tuple[str, str]] = {
 }
 
 
+def is_wrong_encoding(error: etree.XMLSyntaxError) -> bool:
+    """Whether the bytes are not in the encoding that the file declares."""
+    return _SENTENCES.get(int(getattr(error, "code", 0) or 0)) == _ENCODING
+
+
 def reason_of(error: etree.XMLSyntaxError, *, at_end: bool = False) -> tuple[str, str]:
     """What broke, with its line, and what to do. ``at_end``: nothing more can come."""
     code, message = int(getattr(error, "code", 0) or 0), error.msg or ""  # the stub knows no code

@@ -85,7 +85,6 @@ BANK = ObjectType(
     natural_keys=(NaturalKey(why="bik", fields=("bik",)),),
     enterprise_data=FormatBinding(
         type_names=("Справочник.Банки",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

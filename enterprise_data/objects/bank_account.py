@@ -171,7 +171,6 @@ BANK_ACCOUNT = ObjectType(
     required=("number",),
     enterprise_data=FormatBinding(
         type_names=("Справочник.БанковскиеСчета",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

@@ -52,7 +52,6 @@ class FormatBinding:
 
     type_names: tuple[str, ...]
     """Types of the format that are this kind; the first one is meant where an object does not say."""
-    since: tuple[int, int] = (1, 0)
     read: Callable[[Tree, tuple[int, int]], Any]
     lay_over: Callable[[Tree | None, Any, KeysOf], Tree]
     places: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)

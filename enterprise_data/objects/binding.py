@@ -27,7 +27,6 @@ def bind(
     types: Mapping[str, Any] | None = None,
     type_field: str = "",
     variants: Mapping[str, Places] | None = None,
-    since: tuple[int, int] = (1, 0),
     instead: tuple[str, ...] = (),
     identity: tuple[Path, ...] = (),
     refine: Refine = lambda record, known, version: record,
@@ -75,7 +74,6 @@ def bind(
     usual = _spelled(places, type_field, operations)
     return FormatBinding(
         type_names=names,
-        since=since,
         instead=instead,
         read=read,
         lay_over=lay_over,

@@ -101,7 +101,6 @@ CONTACT_PERSON = ObjectType(
     required=("full_name",),
     enterprise_data=FormatBinding(
         type_names=("Справочник.КонтактныеЛица",),
-        since=(1, 17),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

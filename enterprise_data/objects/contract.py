@@ -172,7 +172,6 @@ CONTRACT = ObjectType(
     targets={"counterparty": ("counterparty",), "organization": ("organization",)},
     enterprise_data=FormatBinding(
         type_names=("Справочник.Договоры",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

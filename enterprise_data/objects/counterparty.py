@@ -230,7 +230,6 @@ COUNTERPARTY = ObjectType(
     targets={"head": ("counterparty",), "group": ("counterparty_group",)},
     enterprise_data=FormatBinding(
         type_names=("Справочник.Контрагенты",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

@@ -46,7 +46,6 @@ COUNTERPARTY_GROUP = ObjectType(
     targets={"parent": ("counterparty_group",)},
     enterprise_data=FormatBinding(
         type_names=("Справочник.КонтрагентыГруппа",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

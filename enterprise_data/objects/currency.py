@@ -57,7 +57,6 @@ CURRENCY = ObjectType(
     required=("code",),
     enterprise_data=FormatBinding(
         type_names=("Справочник.Валюты",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

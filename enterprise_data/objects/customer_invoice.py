@@ -115,7 +115,6 @@ CUSTOMER_INVOICE = ObjectType(
         "Документ.СчетПокупателю",
         title="Счёт на оплату",
         constants=SETTLEMENTS_THERE,
-        since=(1, 3),
         instead=("Документ.ЗаказКлиента",),
     ),
 )

@@ -120,7 +120,6 @@ ORGANIZATION = ObjectType(
     ),
     enterprise_data=FormatBinding(
         type_names=("Справочник.Организации",),
-        since=(1, 0),
         read=_read,
         lay_over=_lay_over,
         places=_PLACES,

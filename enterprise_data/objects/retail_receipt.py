@@ -168,5 +168,5 @@ RETAIL_RECEIPT = ObjectType(
     targets=targets_of(_PLACES),
     required=(),
     is_document=True,
-    enterprise_data=bind(RetailReceipt, _PLACES, "Документ.ЧекККМ", title="Чек ККМ", since=(1, 4)),
+    enterprise_data=bind(RetailReceipt, _PLACES, "Документ.ЧекККМ", title="Чек ККМ"),
 )

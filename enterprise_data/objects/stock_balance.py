@@ -80,7 +80,5 @@ STOCK_BALANCE = ObjectType(
     ),
     targets=targets_of(_PLACES),
     required=(),
-    enterprise_data=bind(
-        StockBalance, _PLACES, "Справочник.ИнформативныеОстатки", title="Остатки на складе", since=(1, 7)
-    ),
+    enterprise_data=bind(StockBalance, _PLACES, "Справочник.ИнформативныеОстатки", title="Остатки на складе"),
 )

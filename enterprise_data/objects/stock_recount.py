@@ -96,7 +96,5 @@ STOCK_RECOUNT = ObjectType(
     targets=targets_of(_PLACES),
     required=("goods",),
     is_document=True,
-    enterprise_data=bind(
-        StockRecount, _PLACES, "Документ.ПересчетТоваров", title="Пересчет товаров", since=(1, 6)
-    ),
+    enterprise_data=bind(StockRecount, _PLACES, "Документ.ПересчетТоваров", title="Пересчет товаров"),
 )

@@ -115,6 +115,5 @@ SUPPLIER_INVOICE = ObjectType(
         "Документ.СчетПоставщика",
         title="Счёт поставщика",
         constants=SETTLEMENTS_THERE,
-        since=(1, 3),
     ),
 )

@@ -107,5 +107,5 @@ VAT_RATE = ObjectType(
     ),
     required=(),
     check=_check,
-    enterprise_data=bind(ListedVatRate, _PLACES, "Справочник.СтавкиНДС", title="Ставка НДС", since=(1, 17)),
+    enterprise_data=bind(ListedVatRate, _PLACES, "Справочник.СтавкиНДС", title="Ставка НДС"),
 )

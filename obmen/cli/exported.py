@@ -83,6 +83,7 @@ def universal(app: App, order: Order, target: str, manner: Manner) -> Run:
             ("Объект", "Реквизит", "Что не так", "Как должно быть"),
             rows,
         )
+        _tell_more(summary.complaints_total)
         say("Файл не записан: исправьте данные в CRM и повторите.")
         return summary.run
     _tell(order, summary.run, facts)
@@ -99,7 +100,12 @@ def bank_client(app: App, order: Order, receiver: str) -> Run:
         )
         watch.clear()
     assert summary.run is not None
-    facts = {"written": {BANK_KIND: summary.written}, "left_out": [], "complaints": list(summary.complaints)}
+    facts = {
+        "written": {BANK_KIND: summary.written},
+        "left_out": [],
+        "complaints": list(summary.complaints),
+        "warnings": list(summary.warnings),
+    }
     if order.json:
         as_json({"run": run_json(summary.run), "file": _name(order), **facts})
     elif summary.complaints:
@@ -108,9 +114,12 @@ def bank_client(app: App, order: Order, receiver: str) -> Run:
             ("Что не так",),
             [(one,) for one in summary.complaints[:SHOWN]],
         )
+        _tell_more(len(summary.complaints))
         say("Файл не записан: исправьте платёжные поручения и повторите.")
     else:
         _tell(order, summary.run, facts)
+        for warning in summary.warnings:
+            say(warning)
     return summary.run
 
 
@@ -138,6 +147,12 @@ def enterprise_data(app: App, order: Order, version: str, *, partial: bool) -> R
     if summary.partly_known and not summary.run.error_code:
         say("Если файл нужен для базы, где этих объектов ещё нет, добавьте --partial.")
     return summary.run
+
+
+def _tell_more(total: int) -> None:
+    """The table is short; whoever has to mend a thousand things wants them all."""
+    if total > SHOWN:
+        say(f"Показаны первые {SHOWN} из {total}. Все: повторите с --json.")
 
 
 def _name(order: Order) -> str:

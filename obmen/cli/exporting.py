@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from enterprise_data.formats.enterprise_data.versions import supported_versions
-from enterprise_data.formats.universal_xml.bindings.making import ROUBLE
+from enterprise_data.formats.universal_xml.bindings.making import ROUBLE, is_currency_code
 from enterprise_data.formats.universal_xml.profile import profile_names
 from obmen.cli.commands import Commands
 from obmen.cli.exchange import code_of
@@ -106,12 +106,7 @@ def export(
     order = Order(
         base=base,
         output=_output(output, format, check),
-        selection=Selection(
-            begins=_day("--from", begins),
-            ends=_day("--to", ends),
-            organization=organization,
-            changed_only=changed_only,
-        ),
+        selection=_selection(begins, ends, organization, changed_only),
         kinds=split_kinds(kinds),
         json=json,
     )
@@ -147,6 +142,13 @@ def _output(output: Path | None, format: str, check: bool) -> Path | None:
     return output
 
 
+def _selection(begins: str, ends: str, organization: str, changed_only: bool) -> Selection:
+    first, last = _day("--from", begins), _day("--to", ends)
+    if first and last and first > last:
+        raise WrongCommand("Период пуст: --from позже --to.", hint="Поменяйте даты местами.")
+    return Selection(begins=first, ends=last, organization=organization, changed_only=changed_only)
+
+
 def _day(option: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -155,6 +157,6 @@ def _day(option: str, text: str) -> date | None:
 
 
 def _rouble(code: str) -> str:
-    if not (code.isdigit() and code.isascii() and len(code) == 3):
+    if not is_currency_code(code):
         raise WrongCommand(f"--rouble-code: «{code}» — не код валюты.", hint="643, в старых базах 810.")
     return code

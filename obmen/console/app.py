@@ -29,6 +29,7 @@ from obmen.console.rooms import (
     mapping,
     runs,
     users,
+    written,
 )
 from obmen.console.sessions import Sessions, session_key
 from obmen.console.visit import Visit
@@ -52,6 +53,7 @@ DOORS: tuple[Door, ...] = (
     *data.DOORS,
     *mapping.DOORS,
     *files.DOORS,
+    *written.DOORS,
     *users.DOORS,
 )
 ANY = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

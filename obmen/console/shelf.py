@@ -28,6 +28,8 @@ class Note:
     name: str
     who: str
     at: float
+    creates: bool = False
+    """Of a bank statement: parties that nobody knows become cards."""
 
 
 class Shelf:
@@ -40,11 +42,12 @@ class Shelf:
         """Where the file lies (or will lie)."""
         return self._folder / note.token / note.name
 
-    def put(self, base: str, name: str, who: str, file: Path | None = None) -> Note:
+    def put(self, base: str, name: str, who: str, file: Path | None = None, *, creates: bool = False) -> Note:
         """A new note; ``file`` becomes its file."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clear()
-        note = Note(token=secrets.token_hex(16), base=base, name=name, who=who, at=time.time())
+        token = secrets.token_hex(16)
+        note = Note(token=token, base=base, name=name, who=who, at=time.time(), creates=creates)
         self.path(note).parent.mkdir(mode=0o700)
         if file is not None:
             os.replace(file, self.path(note))

@@ -1,16 +1,12 @@
-"""What a piece of work does: an exchange, a preview, a file in, a file out."""
+"""What a piece of work does: an exchange, a preview, a file in. Files out are in ``out_tasks``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from connectors.onec.files import write_one_way
 from obmen.bootstrap import App
 from obmen.daemon.work import Task, Work
 from state.rows import Run
-from sync.services.files import ExportService
-
-LEFT_OUT_SHOWN = 200
 
 
 def exchange(
@@ -30,27 +26,12 @@ def preview(app: App, kinds: tuple[str, ...] = ()) -> Task:
     return lambda work: app.exchanges.run(work.base, work.request(preview=True, kinds=kinds))
 
 
-def import_file(app: App, path: Path, *, preview: bool) -> Task:
-    """A file in, or what it would do."""
+def import_file(app: App, path: Path, *, preview: bool, creates_counterparties: bool = False) -> Task:
+    """A file in, or what it would do. ``creates_counterparties``: those of a bank statement that nobody knows."""
     most = app.settings.max_message_mb
-    return lambda work: app.exchanges.import_file(work.base, path, work.request(preview=preview), max_mb=most)
-
-
-def export_file(app: App, path: Path, version: str, *, partial: bool = False) -> Task:
-    """A file out; what it holds and what it had to leave out is remembered with the run."""
 
     def task(work: Work) -> Run:
-        summary = ExportService(app.exchanges).export(
-            work.base, version, lambda write: write_one_way(path, write), work.request(), partial=partial
-        )
-        assert summary.run is not None
-        work.facts |= {
-            "version": version,
-            "written": dict(summary.written),
-            "left_out": [list(item) for item in summary.left_out[:LEFT_OUT_SHOWN]],
-            "left_out_total": len(summary.left_out),
-            "partly_known": summary.partly_known,
-        }
-        return summary.run
+        request = work.request(preview=preview, creates_counterparties=creates_counterparties)
+        return app.exchanges.import_file(work.base, path, request, max_mb=most)
 
     return task

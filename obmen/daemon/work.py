@@ -72,3 +72,13 @@ class Work:
 
 Task = Callable[[Work], Run]
 """Does the work and gives the run it left; raises ``ExchangeError`` if no run began."""
+
+
+def with_facts(task: Task, **facts: str) -> Task:
+    """The same work, with more to remember of it."""
+
+    def noted(work: Work) -> Run:
+        work.facts |= facts
+        return task(work)
+
+    return noted

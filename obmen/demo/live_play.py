@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from connectors.onec.standin.odata import ODataBase
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.contract import Contract, ContractKind
 from enterprise_data.objects.counterparty import Counterparty
+from enterprise_data.objects.words import grouped, money
 from obmen.bootstrap import App
 from obmen.cli.documents import run_json
 from obmen.cli.exchange import code_of
@@ -24,6 +27,7 @@ from obmen.demo.play import MOVES, DemoFailed
 from obmen.demo.setup import BASE, mark_demo
 from state.rows import Run
 from sync.services.exchanges import RunRequest
+from sync.services.figures import FigureService, PriceOrder, StockOrder
 
 _PARTIES, _CONTRACTS = "Catalog_Контрагенты", "Catalog_ДоговорыКонтрагентов"
 _SETTINGS = """# Настройки демонстрации obmen: прямой доступ к учебной базе.
@@ -61,7 +65,9 @@ class LivePlay:
         self._act("3. Второй обмен: что переехало")
         second = self._exchange()
         self._show_born()
-        self._act("4. Третий обмен: переносить нечего")
+        self._act("4. Цены двух видов — в две колонки, остатки — по складам")
+        self._pull()
+        self._act("5. Третий обмен: переносить нечего")
         third = self._exchange()
         seconds = time.monotonic() - started
         self._say(
@@ -112,9 +118,45 @@ class LivePlay:
             ("Новая заря в 1С: комментарий из CRM", edited["Комментарий"]),
             ("Новая заря в CRM: полное наименование из 1С", card.record.full_name),
         ]
-        if not self.quiet:
-            table("Сведено", ("Что", "Значение"), rows)
+        self._table("Сведено", ("Что", "Значение"), rows)
         self.told["merged"] = dict(rows)
+
+    def _pull(self) -> None:
+        """Figures go to cards that both sides know; a wholesale price was lowered in 1C before."""
+        register = self.onec.store.movements["InformationRegister_ЦеныНоменклатуры"]
+        held = next(
+            one for one in register
+            if (one["ТипЦен_Key"], one["Номенклатура_Key"]) == (self.onec.refs["wholesale"], self.onec.refs["item2"])
+        )  # fmt: skip
+        register.append({**held, "Period": "2026-02-01T00:00:00", "Цена": Decimal("999999.99")})
+        service = FigureService(self.app.exchanges, self.app.figures_for)
+        orders = (
+            PriceOrder(price_type="Розничная", column="Розница"),
+            PriceOrder(price_type="Оптовая", column="Опт"),
+            StockOrder(),
+        )
+        for order in orders:
+            run = service.pull(BASE, order, RunRequest(trigger="cli", started_by=USER))
+            if code_of(run):
+                raise DemoFailed(f"{run.message} {run.hint}")
+        prices = {(held.row.item, held.column): held.row.amount for held in self.app.crm.prices()}
+        stock: dict[str, Decimal] = defaultdict(Decimal)
+        for one in self.app.crm.stock():
+            stock[one.row.item] += one.row.quantity
+        cards, _ = self.app.crm.list_cards("item", limit=10)
+        rows = [
+            (
+                card.record.name,
+                money(prices[card.id, "Розница"]),
+                money(prices[card.id, "Опт"]),
+                grouped(stock[card.id]),
+            )
+            for card in cards
+        ]
+        self._table("В CRM", ("Номенклатура", "Розница", "Опт", "Остаток на складах"), rows)
+        self.told["figures"] = [
+            dict(zip(("item", "retail", "wholesale", "stock"), row, strict=True)) for row in rows
+        ]
 
     # --- pieces ---------------------------------------------------------------------------------------
 
@@ -147,6 +189,10 @@ class LivePlay:
     def _act(self, title: str) -> None:
         if not self.quiet:
             say(f"\n{title}", bold=True)
+
+    def _table(self, title: str, columns: tuple[str, ...], rows: list[Any]) -> None:
+        if not self.quiet:
+            table(title, columns, rows)
 
     def _say(self, text: str) -> None:
         if not self.quiet:

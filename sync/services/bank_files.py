@@ -19,6 +19,9 @@ from sync.services.exchanges import ExchangeService, RunRequest
 KIND = PAYMENT_ORDER.name
 BANK_PROGRAM = "Клиент-банк"
 _TOLD = 20
+_NOTHING = (
+    "Неоплаченных платёжных поручений за этот период нет: в файле ни одного. Проверьте период и организацию."
+)
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class BankSummary:
     run: Run | None = None
     written: int = 0
     complaints: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class BankExportService:
             if write_to is not None:
                 write_to(lambda out: write_file(out, file))
             summary.written = len(found.payments)
+            if not found.payments:
+                summary.warnings = (_NOTHING,)
             _journal(exchange, summary.written)
 
         summary.run = self._exchanges.perform(name, request, body)

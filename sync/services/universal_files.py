@@ -129,8 +129,10 @@ def _journal(exchange: Exchange, carrier: Carrier, summary: UniversalSummary) ->
     title = carrier.profile.title
     for (kind, name), count in sorted(carrier.lost.items()):
         shown = _field_title(kind, name)
-        why = f"в файле для «{title}» этого реквизита нет; объектов с ним: {count}"
+        why = f"в файл для «{title}» не передаётся; объектов, где это заполнено: {count}"
         summary.left_out.append((kind, shown, why))
+    for (kind, name, told), count in sorted(carrier.remarks.items()):
+        summary.left_out.append((kind, _field_title(kind, name), f"{told}; объектов: {count}"))
     summary.left_out += carrier.left_out
     is_refused = bool(summary.complaints)
     rows: list[JournalRow] = [

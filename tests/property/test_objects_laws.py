@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enterprise_data.formats.enterprise_data.coverage import complete, covered
+from enterprise_data.formats.enterprise_data.coverage import complete, covered, versions_with
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType, Tree
 from enterprise_data.objects.codec import decode, decode_tree, encode, encode_tree, replace_refs
@@ -50,7 +50,10 @@ def two_records_and_an_object(draw: st.DrawFn, otype: ObjectType) -> tuple[Any, 
 
 
 def _versions(otype: ObjectType) -> list[tuple[int, int]]:
-    return [version for version in VERSIONS if version >= otype.enterprise_data.since]
+    """Those that have the kind."""
+    named = {version: (f"{version[0]}.{version[1]}",) for version in VERSIONS}
+    names = otype.enterprise_data.type_names
+    return [version for version, text in named.items() if any(versions_with(name, text) for name in names)]
 
 
 @every_kind

@@ -22,6 +22,8 @@ from tests.onec_loader.base import Infobase, Metadata
 from tests.onec_loader.loader import Loader
 from tests.property.how_often import tries
 from tests.property.universal_samples import Maker
+from tests.unit.universal_xml.conformity import faults
+from tests.unit.universal_xml.tables import described
 
 PAIRS = [(name, kind) for name in profile_names() for kind in profile(name).types]
 every_type = pytest.mark.parametrize(("target", "kind"), PAIRS)
@@ -101,3 +103,10 @@ def test_1c_loads_the_file_and_loading_it_again_changes_nothing(target: str, kin
     assert [loss for loss in first.losses if "not created" not in loss] == []
     assert (second.created, second.stubs, second.changed) == (0, 0, 0)
     assert base.snapshot() == after_first
+
+
+@pytest.mark.parametrize(("target", "kind"), [pair for pair in PAIRS if pair[1] in described(pair[0])])
+@some
+@given(seed=seeds)
+def test_what_the_writer_lets_through_conforms_to_the_tables(target: str, kind: str, seed: int) -> None:
+    assert faults(written(target, [Maker(profile(target), seed).object(kind)]), target) == []

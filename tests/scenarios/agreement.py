@@ -16,7 +16,7 @@ from connectors.onec.standin import Infobase
 from connectors.onec.standin.identity import Identity
 from connectors.onec.standin.results import StoredObject
 from enterprise_data.errors import ExchangeError
-from enterprise_data.formats.enterprise_data.coverage import complete
+from enterprise_data.formats.enterprise_data.coverage import complete, versions_with
 from enterprise_data.formats.enterprise_data.layout import to_home
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import TYPE, ObjectType
@@ -67,11 +67,14 @@ def differences(app: App, base: str, infobase: Infobase) -> list[str]:
     """Everything that should not be, in words."""
     with app.store.unit() as unit:
         peer = unit.peer(base)
-        version = _parts(peer.format_version or "1.17")
+        spoken = peer.format_version or "1.17"
+        version = _parts(spoken)
         kinds = app.exchanges.base(base).kinds
         found = list(_leftovers(unit, base))
         for kind, otype in KINDS.items():
-            if kind in kinds and otype.enterprise_data.since <= version:
+            if kind in kinds and any(
+                versions_with(name, (spoken,)) for name in otype.enterprise_data.type_names
+            ):
                 found += _kind(_books(app, unit, base, otype, version, infobase))
     return found
 

@@ -160,9 +160,11 @@ def test_an_unknown_party_is_named_and_not_made_up(desk: Desk, tmp_path: Path) -
     stranger = comes(payer=side(STRANGE, "ООО «Чужая»", "7736050003"))
 
     run = desk.load(tmp_path / "a.txt", stranger)
+    shown = desk.load(tmp_path / "a.txt", stranger, create=True, preview=True)
     made = desk.load(tmp_path / "a.txt", stranger, create=True)
 
     (row,) = desk.journal(run, "held")
+    assert "Контрагент будет заведён по выписке." in [row.message for row in desk.journal(shown)]
     assert "Контрагент «ООО «Чужая»» (ИНН 7736050003" in row.message
     assert made.counts["created"] == 2
     firm = desk.world.cards.find("counterparty", inn="7736050003")

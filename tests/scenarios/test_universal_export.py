@@ -24,9 +24,11 @@ from sync.services.exchanges import RunRequest
 from sync.services.universal_files import UniversalExportService, UniversalSummary
 from sync.universal_writing import Manner
 from tests.onec_loader.base import Infobase, Item
-from tests.onec_loader.loader import Loader, Report
+from tests.onec_loader.loader import Loader
+from tests.onec_loader.report import Report
 from tests.scenarios.world import EVERYTHING as ALL_KINDS
 from tests.scenarios.world import BaseSpec, World
+from tests.unit.universal_xml.conformity import faults
 from tests.unit.universal_xml.loading import metadata
 from tests.unit.universal_xml.world import world as samples
 
@@ -107,6 +109,7 @@ def test_a_file_of_everything_is_loaded_twice_without_an_error(
     first, second = loaded(full, target, tmp_path / "all.xml")
     assert summary.run is not None and summary.run.message == ""
     assert set(DOCUMENTS) <= set(summary.written)
+    assert faults((tmp_path / "all.xml").read_bytes(), target) == []
     assert (first.messages, first.losses, first.stopped, first.stubs) == ([], [], False, 0)
     assert (second.messages, second.stopped, second.created) == ([], False, 0)
 
@@ -120,6 +123,7 @@ def test_a_kind_alone_brings_along_what_it_refers_to(
 
     first, second = loaded(full, target, tmp_path / "one.xml")
     assert summary.written[kind] >= 1
+    assert faults((tmp_path / "one.xml").read_bytes(), target) == []
     assert (first.messages, first.losses, first.stopped, first.stubs) == ([], [], False, 0)
     assert (second.messages, second.stopped, second.created) == ([], False, 0)
 

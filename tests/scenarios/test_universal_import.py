@@ -75,6 +75,19 @@ def test_a_preview_shows_what_the_import_then_does_and_a_second_import_changes_n
     assert again.counts["unchanged"] == 1
 
 
+def test_banks_and_units_are_told_by_those_that_refer_to_them_and_are_not_called_left_out(
+    world: World, tmp_path: Path
+) -> None:
+    fill(world)
+    exported(world, "bp30", tmp_path / "a.xml", "bank_account", "item")
+
+    run = imported(world, tmp_path / "a.xml", preview=True)
+
+    told = {row.label for row in journal(world, run, "skipped")}
+    assert told.isdisjoint({"СправочникСсылка.Банки", "СправочникСсылка.КлассификаторЕдиницИзмерения"})
+    assert "СправочникСсылка.ВидыНоменклатуры" in told
+
+
 def test_what_the_file_does_not_tell_stays_as_the_crm_has_it(world: World, tmp_path: Path) -> None:
     card = world.cards.create(
         "counterparty",

@@ -17,6 +17,7 @@ from connectors.onec.odata.metadata import MetadataStore
 from connectors.onec.odata.options import ODataOptions
 from connectors.onec.odata.profile import Profile
 from connectors.onec.odata.profile_file import load_profile, profile_names
+from connectors.onec.odata.reactions import ROOT
 from connectors.onec.odata.schema import Schema
 from enterprise_data.errors import ConfigurationError, ExchangeError, PermissionDenied
 from enterprise_data.objects.registry import KINDS
@@ -107,7 +108,7 @@ class ODataBase:
 
     def _timed(self) -> tuple[float, dict[str, str]]:
         start = time.monotonic()
-        response = self.client.repeated(lambda: self.client.wire.send("GET", "", FORMAT, what="Состав OData"))
+        response = self.client.repeated(lambda: self.client.wire.send("GET", "", FORMAT, what=ROOT))
         return time.monotonic() - start, dict(response.headers)
 
     def _rights(self, fit: Fitness) -> Iterator[Observation]:

@@ -20,6 +20,7 @@ import orjson
 
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.edmx import read_edmx
+from connectors.onec.odata.reactions import ROOT
 from connectors.onec.odata.schema import Schema, SetInfo
 from enterprise_data.errors import MalformedMessage, UnexpectedAnswer
 
@@ -29,7 +30,7 @@ _DAY_S = 86400
 
 def composition(client: ODataClient) -> list[str]:
     """Names of the published sets; empty where the administrator chose none."""
-    return sorted(str(row.get("name", "")) for row in client.rows("", what="Состав OData"))
+    return sorted(str(row.get("name", "")) for row in client.rows("", what=ROOT))
 
 
 class MetadataStore:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from connectors.onec.odata.bodies import RecordSpeller
+from connectors.onec.odata.forms import NOTHING, wants
 from connectors.onec.odata.readback import Difference
 from connectors.onec.odata.tables import told_alike
 from connectors.onec.odata.values import NO_DATE, ZERO_GUID, Row
 from enterprise_data.errors import RecordError
+from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref, canonical_guid
 from enterprise_data.objects.partly import Told
 from enterprise_data.objects.registry import KINDS
@@ -45,6 +47,25 @@ class Outcome:
             self.notes.append(
                 f"{self._speller.kind.title}: у документа этого вида в 1С нет и не записано: {titles}."
             )
+
+    def columns_without_place(
+        self, record: Any, names: Collection[str], unit_of: Callable[[Ref], UnitName | None]
+    ) -> None:
+        """Columns of rows that are filled and have no place here. A unit that is the item's own is known there."""
+        for table in self._speller.known.tables:
+            if table.name in names:
+                told = {one.name for one in table.fields}
+                rows = getattr(record, table.name)
+                lost = dict.fromkeys(name for row in rows for name in _filled(row) if name not in told)
+                if "unit" in lost and all(not row.unit.code or row.unit == unit_of(row.item) for row in rows):
+                    del lost["unit"]
+                self._tell_columns(table.name, lost)
+
+    def _tell_columns(self, table: str, lost: Collection[str]) -> None:
+        kind = self._speller.kind
+        if lost:
+            titles = ", ".join(f"«{kind.column_title(table, name)}»" for name in lost)
+            self.notes.append(f"Строки «{self._title(table)}»: в этой базе нет и не записано: {titles}.")
 
     def _is_lost(self, name: str, record: Any) -> bool:
         want = self._speller.wants[name]
@@ -115,6 +136,13 @@ class Outcome:
     def result(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Differing fields and notes, each once."""
         return tuple(dict.fromkeys(self.differing)), tuple(dict.fromkeys(self.notes))
+
+
+def _filled(row: Any) -> Iterator[str]:
+    """Columns of a row that say something of their own."""
+    for name, want in wants(type(row)).items():
+        if "." not in name and getattr(row, name) not in (want.empty, *NOTHING, ()):
+            yield name
 
 
 def _shown(value: Any) -> str:

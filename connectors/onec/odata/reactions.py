@@ -28,6 +28,8 @@ from enterprise_data.errors import (
     Unreachable,
 )
 
+ROOT = "Состав OData"
+"""What the call to the list of published sets is about, for people."""
 PASSING = (
     "конфликт блокировок",
     "превышено максимальное время ожидания",
@@ -101,11 +103,7 @@ def _page(
     if status == 403:
         return _no_rights(what, "доступ запрещён веб-сервером", facts)
     if status == 404:
-        return NotPublished(
-            "По этому адресу нет интерфейса OData.",
-            hint="Проверьте url и включите стандартный интерфейс OData в публикации базы.",
-            **facts,
-        )
+        return _no_interface(facts)
     if status == 406:
         return _no_session(facts)
     if status == 429:
@@ -167,7 +165,17 @@ def _ours(what: str, code: str, line: str, facts: dict[str, Any]) -> ExchangeErr
     )
 
 
+def _no_interface(facts: dict[str, Any]) -> NotPublished:
+    return NotPublished(
+        "По этому адресу нет интерфейса OData.",
+        hint="Проверьте url и включите стандартный интерфейс OData в публикации базы.",
+        **facts,
+    )
+
+
 def _not_found(what: str, code: str, line: str, facts: dict[str, Any]) -> ExchangeError:
+    if what == ROOT:
+        return _no_interface(facts)
     if code == "9":
         return ObjectGone(f"{what}: объекта в 1С больше нет.", **facts)
     return NotPublished(

@@ -53,6 +53,7 @@ class Recorder:
         self._sorts.forget(kind)
         names = speller.kind.field_names
         outcome.without_place(record, names)
+        outcome.columns_without_place(record, names, self._sorts.unit_of)
         outcome.stored_otherwise(written.differences)
         outcome.filled_by_1c(record, names, written.row)
         if self._post and speller.known.is_document and written.row.get("Posted") is not True:
@@ -99,6 +100,7 @@ class Recorder:
         except RecordError as error:
             raise error if isinstance(error, EditedMeanwhile) else naming(error, speller, row) from error
         self._sorts.forget(kind)
+        outcome.columns_without_place(record, fields, self._sorts.unit_of)
         outcome.stored_otherwise(written.differences)
         outcome.filled_by_1c(record, fields, written.row)
         return _told(written, outcome)

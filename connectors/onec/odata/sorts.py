@@ -14,6 +14,8 @@ from connectors.onec.odata.links import Links
 from connectors.onec.odata.profile import KindMap
 from connectors.onec.odata.schema import Schema
 from connectors.onec.odata.spelling import Spelling
+from enterprise_data.model.measure import UnitName
+from enterprise_data.model.ref import Ref
 from enterprise_data.objects.partly import Told
 from enterprise_data.objects.registry import KINDS
 
@@ -31,6 +33,7 @@ class Sorts:
         self.codes = CodeBook(client, fit.kinds, self._plain)
         self.spelling.codes = self.codes
         self._contacts = ContactBook(client, fit.profile)
+        self._units: dict[str, UnitName | None] = {}
         self._spellers = {
             kind: tuple(self._speller(one) for one in known.sets) for kind, known in fit.kinds.items()
         }
@@ -72,6 +75,18 @@ class Sorts:
             return (fitting or spellers)[0]
         return min(fitting, key=lambda one: len(one.known.tables))
 
+    def unit_of(self, item: Ref | None) -> UnitName | None:
+        """The unit in which an item is kept; None where that isn't told."""
+        known = self.fit.kinds.get("item")
+        told = next((one for one in known.fields if one.name == "unit"), None) if known else None
+        if item is None or known is None or told is None:
+            return None
+        if item.id not in self._units:
+            ref = self.links.held(known.set, item.id, told.property)
+            record = self.codes.element("unit", ref).record if ref else None
+            self._units[item.id] = UnitName(code=record.code, name=record.name) if record else None
+        return self._units[item.id]
+
     def in_set(self, entity_set: str) -> Iterator[tuple[str, RecordSpeller]]:
         """Kinds that a set holds."""
         for kind, spellers in self._spellers.items():
@@ -82,6 +97,8 @@ class Sorts:
     def forget(self, kind: str) -> None:
         """After an object of a kind was made or changed."""
         self.codes.forget(kind)
+        if kind == "item":
+            self._units.clear()
         self.links.forget(kind)
 
     def told(self) -> Mapping[str, Told]:

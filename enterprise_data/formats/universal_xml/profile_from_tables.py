@@ -50,6 +50,7 @@ class _Maker:
     def __init__(self, notes: Described, bounds: Described | None) -> None:
         self._defined = notes.get("defined_types", {})
         self._renamed = notes.get("renamed", {})
+        self._newer = {older: newer for newer, older in self._renamed.items()}
         self._bounds: Described = (bounds or {}).get("types", {})
 
     def described(self, section: Section, decisions: Described, *, is_confirmed: bool) -> Described:
@@ -59,15 +60,12 @@ class _Maker:
         if not is_confirmed:
             found["confirmed"] = False
         section.header.types.update(decisions.get("extra", {}))
-        bound = self._bounds.get(section.type, {})
+        bound = self._bounds.get(self._newer.get(section.type, section.type), {})
         found["properties"] = self._columns(section.header, bound.get("properties", {}))
         tables = bound.get("tables", {})
         found["tables"] = {
             name: self._columns(item, tables.get(name, {})) for name, item in section.tables.items()
         }
-        for path, spelled in decisions.get("loose", {}).items():
-            table, _, column = path.rpartition(".")
-            found["tables"][table][column] = spelled
         found |= {"retired": section.retired, "undescribed": section.undescribed}
         return found
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NoReturn, cast
 from lxml import etree
 
 from enterprise_data.errors import MalformedMessage
-from enterprise_data.formats.damage import reason_of
+from enterprise_data.formats.damage import is_wrong_encoding, reason_of
 from enterprise_data.formats.recognition import root_name
 from enterprise_data.formats.universal_xml.dialects import Refusal, by_root, by_version
 from enterprise_data.formats.universal_xml.findings import LAST_LINE, line_of
@@ -106,7 +106,8 @@ class ChildStream:
                 self._ended = True
                 self._parser.close()
         except etree.XMLSyntaxError as error:
-            self._look_at_root()
+            if self._root is not None or not is_wrong_encoding(error):
+                self._look_at_root()
             what, hint = reason_of(error, at_end=self._ended)
             self.refuse(f"повреждён: {what}", hint.replace("из 1С ", ""), error.lineno, error)
         self._look_at_root()

@@ -78,15 +78,28 @@ def write_file(
 
 def check(profile: Profile, objects: Iterable[UniversalObject | Complaint]) -> list[Complaint]:
     """The dry check: what ``write_file`` would complain about."""
-    spell = ObjectSpeller(profile)
-    found: list[Complaint] = []
-    for item in objects:
+    telling = _Telling(ObjectSpeller(profile))
+    return [fault for item in objects for fault in telling.spelled(item)[1]]
+
+
+class _Telling:
+    """Spells what comes; of a field that its maker has complained about already nothing more is told."""
+
+    def __init__(self, spell: ObjectSpeller) -> None:
+        self._spell = spell
+        self._told: set[tuple[str, str]] = set()
+
+    def spelled(self, item: UniversalObject | Complaint) -> tuple[str, list[Complaint]]:
+        """The text and what is wrong."""
         if isinstance(item, Complaint):
-            found.append(item)
-            continue
-        spell.object(item)
-        found += spell.complaints(item)
-    return found
+            self._told.add((item.object, item.field))
+            return "", [item]
+        text = self._spell.object(item)
+        wrong = self._spell.complaints(item)
+        if self._told:
+            wrong = [fault for fault in wrong if (fault.object, fault.field) not in self._told]
+            self._told.clear()
+        return text, wrong
 
 
 def _spooled(
@@ -98,12 +111,10 @@ def _spooled(
     """The first complaints and their number; after the first one nothing more is spooled, but all are checked."""
     complaints: list[Complaint] = []
     count, waiting, size = 0, list[str](), 0
+    telling = _Telling(spell)
     for item in objects:
-        if isinstance(item, Complaint):
-            text, wrong = "", [item]
-        else:
-            text = spell.object(item)
-            wrong = spell.complaints(item)
+        text, wrong = telling.spelled(item)
+        if isinstance(item, UniversalObject):
             counts[item.type] += 1
         count += len(wrong)
         complaints += wrong[: max(_KEPT - len(complaints), 0)]

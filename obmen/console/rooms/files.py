@@ -1,36 +1,55 @@
-"""A file in (seen first, then loaded) and a file out, for those who exchange by hand."""
+"""The page of files, and a file in: seen first, then loaded. Files out are written next door, in ``written``."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from enterprise_data.errors import InvalidRecord, UnsupportedVersion
+from enterprise_data.errors import InvalidRecord
 from enterprise_data.formats.enterprise_data.versions import supported_versions
+from enterprise_data.formats.universal_xml.bindings.making import ROUBLE
+from enterprise_data.formats.universal_xml.profile import profile, profile_names
+from obmen.console import out_forms
 from obmen.console.guard import Door
 from obmen.console.shelf import Note, Shelf
 from obmen.console.visit import Visit
 from obmen.daemon import tasks
-from obmen.daemon.work import Task, Work
+from obmen.daemon.work import Task, Work, with_facts
+from obmen.texts.universal import SECTIONS
 from state.rows import Run
+from sync.services.bank_files import BANK_PROGRAM
 
 DEFAULT_VERSION = "1.17"
 
 
 def show(visit: Visit) -> Response:
     """Both ways, and the files that wait."""
+    today = datetime.now(visit.desk.book.zone).date()
     return visit.page(
         "files.html",
         bases=visit.desk.app.settings.bases,
         versions=supported_versions(),
         version=DEFAULT_VERSION,
+        targets=[(name, profile(name).title) for name in reversed(profile_names())],
+        sections=SECTIONS,
+        organizations=out_forms.organizations(visit.desk.app),
+        rouble=ROUBLE,
+        bank=BANK_PROGRAM,
+        today=today,
+        month=_usual_month(today),
         most=visit.desk.app.settings.max_message_mb,
         waiting_files=Shelf(visit.desk.incoming).all(),
         written_files=Shelf(visit.desk.outgoing).all(),
         moment=lambda at: datetime.fromtimestamp(at, visit.desk.book.zone),
     )
+
+
+def _usual_month(today: date) -> tuple[date, date]:
+    """What an accountant exports: until the 20th the month that has ended, then the one that goes on."""
+    begin = (today - timedelta(days=20)).replace(day=1)
+    return begin, (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def bring(visit: Visit) -> Response:
@@ -39,9 +58,10 @@ def bring(visit: Visit) -> Response:
     visit.desk.app.exchanges.base(base)
     if upload is None or upload.path is None or not upload.size:
         raise InvalidRecord(
-            "Файл не выбран или пуст.", hint="Выберите файл, выгруженный из 1С (.xml или .zip)."
+            "Файл не выбран или пуст.", hint="Выберите файл из 1С (.xml или .zip) или выписку банка (.txt)."
         )
-    note = Shelf(visit.desk.incoming).put(base, upload.name, visit.who, upload.path)
+    shelf, creates = Shelf(visit.desk.incoming), visit.given("create") == "yes"
+    note = shelf.put(base, upload.name, visit.who, upload.path, creates=creates)
     visit.audit("file_uploaded", base, file=upload.name, size=upload.size)
     return _load(visit, note, preview=True)
 
@@ -74,52 +94,17 @@ def _drop(visit: Visit, note: Note) -> Response:
     return visit.go("/files", "dropped")
 
 
-def write(visit: Visit) -> Response:
-    """Writes everything of a base as one file for 1C."""
-    desk, base, version = visit.desk, visit.given("base"), visit.given("version")
-    desk.app.exchanges.base(base)
-    if version not in supported_versions():
-        raise UnsupportedVersion(
-            f"Версию формата {version} записать нельзя.", hint="Выберите версию из списка."
-        )
-    suffix = "zip" if visit.given("zip") == "yes" else "xml"
-    moment = datetime.now(desk.book.zone)
-    shelf = Shelf(desk.outgoing)
-    note = shelf.put(base, f"{base}-{moment:%Y%m%d-%H%M}-{version}.{suffix}", visit.who)
-    task = tasks.export_file(desk.app, shelf.path(note), version, partial=visit.given("partial") == "yes")
-    desk.runner.start(
-        base, _with_facts(task, export=note.token, file=note.name), trigger="export", who=visit.who
-    )
-    visit.audit("export_started", base, version=version)
-    return visit.go(f"/bases/{base}/live")
-
-
-def take(visit: Visit) -> Response:
-    """Downloads a written file."""
-    shelf = Shelf(visit.desk.outgoing)
-    note = _note(visit, shelf)
-    visit.audit("file_downloaded", note.base, file=note.name)
-    return FileResponse(shelf.path(note), filename=note.name, content_disposition_type="attachment")
-
-
 def _load(visit: Visit, note: Note, *, preview: bool) -> Response:
     desk, shelf = visit.desk, Shelf(visit.desk.incoming)
-    task = _with_facts(
-        tasks.import_file(desk.app, shelf.path(note), preview=preview), upload=note.token, file=note.name
+    brought = tasks.import_file(
+        desk.app, shelf.path(note), preview=preview, creates_counterparties=note.creates
     )
+    task = with_facts(brought, upload=note.token, file=note.name)
     if not preview:
         task = _then_dropped(task, shelf, note)
     desk.runner.start(note.base, task, trigger="preview" if preview else "import", who=visit.who)
     visit.audit("preview_started" if preview else "import_started", note.base, file=note.name)
     return visit.go(f"/bases/{note.base}/live")
-
-
-def _with_facts(task: Task, **facts: str) -> Task:
-    def noted(work: Work) -> Run:
-        work.facts |= facts
-        return task(work)
-
-    return noted
 
 
 def _then_dropped(task: Task, shelf: Shelf, note: Note) -> Task:
@@ -145,6 +130,4 @@ DOORS = (
     Door(path="/files", handler=show, role="accountant"),
     Door(path="/files/in", handler=bring, role="accountant", method="POST", upload=True),
     Door(path="/files/in/{token}", handler=load, role="accountant", method="POST"),
-    Door(path="/files/out", handler=write, role="accountant", method="POST"),
-    Door(path="/files/out/{token}", handler=take, role="accountant"),
 )

@@ -97,7 +97,10 @@ def _fields(row: JournalRow) -> str:
 
 def _file(run: Run) -> dict[str, Any]:
     """What the run remembers of a file in or out."""
-    known = ("file", "upload", "export", "version", "written", "left_out", "left_out_total", "partly_known")
+    known = (
+        *("file", "upload", "export", "version", "target", "checked", "written", "warnings"),
+        *("left_out", "left_out_total", "partly_known", "wrong", "wrong_total"),
+    )
     return {name: run.facts.get(name) for name in known}
 
 

@@ -138,3 +138,9 @@ def test_wrong_settings_are_told_with_the_base(tmp_path: Path, setting: str, tex
     with pytest.raises(ConfigurationError, match="база «buh»") as told:
         load_settings(tmp_path, {})
     assert text in told.value.message
+
+
+def test_an_address_without_the_interface_says_what_to_mend(bp: House) -> None:
+    house = observe(bp, url=bp.publication.url.removesuffix("/base"))
+    text, is_problem = house["OData"]
+    assert is_problem and text == "По этому адресу нет интерфейса OData."

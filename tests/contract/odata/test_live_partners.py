@@ -10,6 +10,7 @@ import pytest
 
 from enterprise_data.errors import AmbiguousMatch, InvalidRecord, RefusedByPeer
 from enterprise_data.model.bank_details import BankDetails
+from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.bank_account import BankAccount
 from enterprise_data.objects.contact_person import ContactPerson
@@ -82,6 +83,15 @@ def test_a_document_tells_the_partner_of_its_counterparty(ut: House) -> None:
     wanted = sale(ut, counterparty=Ref("counterparty", other.ref))
     live.change("goods_sale", made.ref, wanted, fields={"counterparty"}, version=found.version)
     assert ut.row(SALES, made.ref)["Партнер_Key"] == ut.row(PARTNERS, other.ref)["Партнер_Key"]
+
+
+def test_a_unit_that_is_not_the_items_own_is_told(ut: House) -> None:
+    live = ut.exchange()
+    usual = goods(ut, unit=UnitName(code="796", name="шт"))
+    assert live.create("goods_sale", sale(ut, goods=(usual,)), word="1").notes == ()
+    boxes = goods(ut, unit=UnitName(code="778", name="упак"))
+    made = live.create("goods_sale", sale(ut, goods=(usual, boxes)), word="2")
+    assert made.notes == ("Строки «Товары»: в этой базе нет и не записано: «Единица измерения».",)
 
 
 def test_sums_with_tax_follow_and_packages_of_several_stay(ut: House) -> None:

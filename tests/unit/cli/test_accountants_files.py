@@ -72,4 +72,5 @@ def test_orders_for_a_bank_and_a_statement_that_is_not_ours(demo: Shell, tmp_pat
     back = demo("import", str(file), "--base", "buh", "--preview")
 
     assert answer.code == 0 and file.read_bytes().startswith(b"1CClientBankExchange\r\n")
+    assert "Неоплаченных платёжных поручений за этот период нет" in answer.out
     assert back.code == 0

@@ -39,7 +39,16 @@ def test_the_demonstration_with_a_base_over_odata(shell: Shell) -> None:
     told = shell("demo", "--odata")
 
     assert told.code == 0, told.err
-    for words in ("по OData", "Клевер", "Звонить утром", "Новая заря плюс", "Изменений нет"):
+    for words in (
+        "по OData",
+        "Клевер",
+        "Звонить утром",
+        "Новая заря плюс",
+        "Опт",
+        "851,50",
+        "999,99",
+        "Изменений нет",
+    ):
         assert words in told.out, words
 
     again = shell.done("demo", "--odata")

@@ -38,7 +38,7 @@ def test_a_file_out_is_written_listed_and_taken(desk: Console) -> None:
     assert re.search(r'filename="buh-\d{8}-\d{4}-1.17.xml"', name)
     assert content.startswith(b"<?xml")
     assert "Справочник.Контрагенты".encode() in content
-    assert "Записаны для 1С" in visitor.get("/files").text
+    assert "Записаны</h2>" in visitor.get("/files").text
 
 
 def test_a_file_out_may_be_packed(desk: Console) -> None:

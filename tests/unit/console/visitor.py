@@ -64,10 +64,10 @@ class Visitor:
         return answer
 
     def send_file(
-        self, name: str, content: bytes, *, token: str | None = None, base: str = "buh"
+        self, name: str, content: bytes, *, token: str | None = None, base: str = "buh", **more: str
     ) -> httpx.Response:
         """Sends a file as the form on «Файлы» does."""
-        fields = {"csrf": self.token("/account") if token is None else token, "base": base}
+        fields = {"csrf": self.token("/account") if token is None else token, "base": base, **more}
         files = {"file": (name, content, "text/xml")}
         answer: httpx.Response = self._client.post("/files/in", data=fields, files=files)
         return answer

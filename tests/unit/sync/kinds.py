@@ -59,9 +59,7 @@ THING = ObjectType(
         "code": "Код",
     },
     natural_keys=(),
-    enterprise_data=FormatBinding(
-        type_names=("Справочник.Вещи",), since=(1, 0), read=_unused, lay_over=_unused
-    ),
+    enterprise_data=FormatBinding(type_names=("Справочник.Вещи",), read=_unused, lay_over=_unused),
     lists=frozenset({"phones"}),
 )
 BASE = Thing(name="Ромашка", inn="1", kpp="2", phones=("a", "b"), notes=("n",), code="42")

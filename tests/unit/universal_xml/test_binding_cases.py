@@ -9,29 +9,45 @@ from typing import Any
 import pytest
 
 from enterprise_data.errors import InvalidRecord
-from enterprise_data.formats.universal_xml.bindings.columns import rate_name, rate_of
 from enterprise_data.formats.universal_xml.bindings.making import Making
 from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS, kind_of
 from enterprise_data.formats.universal_xml.bindings.taking import Misread, Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import rate_name, rate_of
+from enterprise_data.formats.universal_xml.complaints import Complaint, title_of
 from enterprise_data.formats.universal_xml.neutral import Link, Lookup, Mode, UniversalObject, Word
 from enterprise_data.formats.universal_xml.profile import profile
 from enterprise_data.formats.universal_xml.writer import check
 from enterprise_data.model.measure import UnitName
+from enterprise_data.model.ref import Ref
 from enterprise_data.model.vat import BY_AGENT, WITHOUT_VAT, VatRate
+from enterprise_data.objects.counterparty import LegalForm
 from enterprise_data.objects.goods_sale import SaleOperation
-from tests.unit.universal_xml.world import making, ref, world
+from enterprise_data.objects.vat_invoices import BasisLine, VatInvoiceKind
+from tests.unit.universal_xml.world import guid, making, ref, world
+
+PLAIN: dict[str, Any] = {
+    "kind": VatInvoiceKind.SALE,
+    "correction_number": "",
+    "corrects": None,
+    "basis": (BasisLine(document=ref("goods_sale")),),
+}
+PERSON = Ref("counterparty", guid("counterparty", 1))
 
 
 def spelled(
-    target: str, kind: str, mode: Mode = Mode.WRITE, rouble: str = "643", **changes: Any
+    target: str, kind: str, /, mode: Mode = Mode.WRITE, rouble: str = "643", **changes: Any
 ) -> tuple[UniversalObject, Making]:
     made = making(target, rouble=rouble)
     return BINDINGS[kind].make(replace(world()[ref(kind)], **changes), ref(kind).id, made, mode), made
 
 
 def told(target: str, item: UniversalObject, made: Making) -> str:
-    wrong = [f"{fault.field}: {fault.message}" for fault in made.wrong]
-    return " | ".join([*wrong, *(fault.text for fault in check(profile(target), [item]))])
+    title = title_of(item, profile(target))
+    wrong = [
+        Complaint(object=title, field=fault.field, message=fault.message, expected=fault.expected)
+        for fault in made.wrong
+    ]
+    return " | ".join(fault.text for fault in check(profile(target), [*wrong, item]))
 
 
 def named(item: UniversalObject, name: str) -> str:
@@ -62,19 +78,6 @@ def test_a_purchase_is_named_by_its_rows(goods: bool, services: bool, operation:
     item, _ = spelled("bp30", "goods_purchase", goods=sold, services=done)
 
     assert named(item, "ВидОперации") == operation
-
-
-def test_what_came_back_over_the_counter_stands_with_a_minus_where_there_is_no_section_for_it() -> None:
-    new, _ = spelled("bp30", "retail_sales_report")
-    old, _ = spelled("bp20", "retail_sales_report")
-
-    assert [row["Количество"] for row in new.tables["Возвраты"]] == [Decimal("12.5")]
-    assert "Возвраты" not in old.tables
-    assert [row["Сумма"] for row in old.tables["Товары"]] == [
-        Decimal("12.5"),
-        Decimal("12.5"),
-        Decimal("-12.5"),
-    ]
 
 
 def test_the_rouble_is_searched_by_the_code_that_the_base_has() -> None:
@@ -114,6 +117,44 @@ def test_a_rate_that_the_receiver_lacks_is_refused_and_so_is_one_that_is_no_numb
 
     assert "значения «НДС22» в «1С:Бухгалтерия предприятия 2.0» нет" in told("bp20", new, made)
     assert "Товары[1].СтавкаНДС: ставки «НДС исчисляется" in told("bp30", agent, agent_made)
+
+
+def test_an_invoice_for_a_plain_sale_bears_the_code_of_a_sale() -> None:
+    for target in ("bp20", "bp30"):
+        empty, made = spelled(target, "issued_vat_invoice", operation_code="", **PLAIN)
+        given, _ = spelled(target, "issued_vat_invoice", operation_code="26", **PLAIN)
+
+        assert (empty.value("КодВидаОперации"), given.value("КодВидаОперации")) == ("01", "26")
+        assert told(target, empty, made) == ""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": VatInvoiceKind.ADVANCE},
+        {"correction_number": "1"},
+        {"basis": (BasisLine(document=ref("customer_return")),)},
+        {"basis": ()},
+        {"counterparty": PERSON},
+    ],
+    ids=["an advance", "a correction", "a return", "of nothing", "a person"],
+)
+def test_any_other_code_only_an_accountant_knows_and_it_is_asked_for_once(changes: dict[str, Any]) -> None:
+    records = {**world(), PERSON: replace(world()[ref("counterparty")], legal_form=LegalForm.PERSON)}
+    record = replace(records[ref("issued_vat_invoice")], **{"operation_code": "", **PLAIN, **changes})
+    made = making("bp30", records)
+
+    item = BINDINGS["issued_vat_invoice"].make(record, ref("issued_vat_invoice").id, made)
+
+    text = told("bp30", item, made)
+    assert "КодВидаОперации: код вида операции не заполнен, и сам он из документа не следует" in text
+    assert text.count("КодВидаОперации") == 1
+
+
+def test_a_supplier_s_invoice_is_asked_for_its_code() -> None:
+    item, made = spelled("bp30", "received_vat_invoice", operation_code="")
+
+    assert "КодВидаОперации: код вида операции не заполнен" in told("bp30", item, made)
 
 
 def test_an_operation_that_has_no_name_there_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import MISSING, fields, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from enterprise_data.formats.universal_xml.reader import UniversalReader
 from enterprise_data.formats.universal_xml.stream import Limits
 from enterprise_data.formats.universal_xml.writer import write_file
 from enterprise_data.model.ref import Ref
+from enterprise_data.model.vat import WITHOUT_VAT
 from tests.onec_loader.base import Infobase, Item
 from tests.onec_loader.loader import Loader
 from tests.unit.universal_xml.loading import metadata
@@ -55,6 +57,16 @@ def spelled(target: str, kind: str, record: Any = None, **more: Any) -> tuple[li
 
     carry(ref(kind), record)
     return [*made.classifiers.values(), *done.values()], made
+
+
+def separable(target: str, record: Any) -> Any:
+    """What came back over the counter without VAT where a receiver has no place for a minus of it: taxed, it is taken
+    off what was sold and not told apart any more."""
+    if "Возвраты" in profile(target).types["ДокументСсылка.ОтчетОРозничныхПродажах"].tables:
+        return record
+    rows = getattr(record, "returned", ())
+    untaxed = tuple(replace(row, vat_rate=WITHOUT_VAT, vat_amount=Decimal(0)) for row in rows)
+    return replace(record, returned=untaxed) if rows else record
 
 
 def infobase(target: str) -> Infobase:
@@ -103,14 +115,14 @@ def test_a_record_of_every_kind_conforms_and_is_loaded_twice_without_a_change(ta
 
 @every_kind
 def test_what_was_written_is_read_back_equal(target: str, kind: str) -> None:
-    objects, made = spelled(target, kind)
+    original = separable(target, world()[ref(kind)])
+    objects, made = spelled(target, kind, original)
     if not BINDINGS[kind].is_carried:
         return
 
     found = taken(written(target, objects))[ref(kind)]
 
     lost = {name for of, name in made.lost if of == kind}
-    original = world()[ref(kind)]
     for name in found.told:
         assert getattr(found.record, name) == _without(getattr(original, name), name, lost), name
     unsaid = {item.name for item in fields(original) if getattr(original, item.name) != item.default}

@@ -9,7 +9,8 @@ from importlib.resources import files
 import pytest
 
 from tests.onec_loader.base import Infobase, Metadata
-from tests.onec_loader.loader import Loader, Report
+from tests.onec_loader.loader import Loader
+from tests.onec_loader.report import Report
 from tests.unit.universal_xml.samples import (
     BUYER,
     OWN_LINK,

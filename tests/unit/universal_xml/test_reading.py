@@ -381,6 +381,13 @@ def test_dangerous_and_broken_files_are_refused() -> None:
     assert "повреждён" in why("<ФайлОбмена>" + "<a>" * 1000)
 
 
+@pytest.mark.parametrize("size", [400, 400_000])
+def test_bytes_in_another_encoding_than_declared_are_called_so(size: int) -> None:
+    text = '<?xml version="1.0" encoding="UTF-8"?>' + by_hand(NAME + "<!-- -->" * (size // 8))
+
+    assert "текст записан не в той кодировке, которая объявлена" in why(text.encode("cp1251"))
+
+
 def test_a_file_may_not_grow_without_end() -> None:
     rows = "<Запись/>" * 200_000
     table = f'<ТабличнаяЧасть Имя="Товары">{rows}</ТабличнаяЧасть>'

@@ -17,11 +17,11 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     ref,
     text,
     unit,
-    word,
 )
 from enterprise_data.formats.universal_xml.bindings.item_columns import ITEM_KIND, ITEM_RATE
 from enterprise_data.formats.universal_xml.bindings.making import Slot
 from enterprise_data.formats.universal_xml.bindings.taking import UNTOLD, Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.bank_account import BankAccount
 from enterprise_data.objects.cash_flow_item import CashFlowItem

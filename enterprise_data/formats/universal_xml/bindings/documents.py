@@ -15,10 +15,10 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     ref,
     text,
     unit,
-    vat,
 )
 from enterprise_data.formats.universal_xml.bindings.making import ROUBLE, Slot
 from enterprise_data.formats.universal_xml.bindings.taking import UNTOLD, Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import vat
 from enterprise_data.formats.universal_xml.neutral import Link, Row, Value
 from enterprise_data.objects.documents import Taxation
 

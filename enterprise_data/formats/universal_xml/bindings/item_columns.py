@@ -12,16 +12,17 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     Column,
     only_read,
     only_written,
-    rate_name,
-    rate_of,
 )
 from enterprise_data.formats.universal_xml.bindings.making import ITEM_KINDS, Slot
 from enterprise_data.formats.universal_xml.bindings.taking import UNTOLD, Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import rate_name, rate_of
 from enterprise_data.formats.universal_xml.neutral import Link, Value, Word
 from enterprise_data.model.vat import WITHOUT_VAT, VatRate
 from enterprise_data.objects.item import ItemType
 
 _SERVICES = (ItemType.SERVICE, ItemType.WORK)
+# Names of elements that a base may call otherwise. The reference shows «Товары» (its sample); the rest are ours, and a
+# base without such an element is given one (docs/ru/universalnyj-obmen.md tells the accountant so).
 _NAMES = {
     ItemType.GOODS: "Товары",
     ItemType.SERVICE: "Услуги",

@@ -29,6 +29,11 @@ Lookup = Callable[[Ref], Any]
 """The record behind a reference, None if nothing is known about it."""
 
 
+def is_currency_code(text: str) -> bool:
+    """Whether a text may be a currency's code in a base: three digits."""
+    return len(text) == 3 and text.isascii() and text.isdigit()
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """Something that keeps the object out of a file. ``field``: the property, as in ``Товары[2].СтавкаНДС``."""
@@ -67,12 +72,18 @@ class Making:
     wrong: list[Wrong] = field(default_factory=list)
     lost: dict[tuple[str, str], int] = field(default_factory=dict)
     """(kind, field) → how often it had a value that the receiver has no place for."""
+    remarks: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """(kind, field, Russian sentence) → in how many objects what a person should know was done to it."""
     plans: dict[tuple[str, str], Plan] = field(default_factory=dict)
     _links: dict[Ref, Link | None] = field(default_factory=dict)
 
     def lose(self, kind: str, name: str) -> None:
         """A field of a record that the receiver has no place for."""
         self.lost[kind, name] = self.lost.get((kind, name), 0) + 1
+
+    def remark(self, kind: str, name: str, told: str) -> None:
+        """Something done to a field of a record that its reader should know."""
+        self.remarks[kind, name, told] = self.remarks.get((kind, name, told), 0) + 1
 
     def record(self, ref: Ref) -> Any:
         """The record behind a reference."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from enterprise_data.formats.universal_xml.bindings.columns import Column
 from enterprise_data.formats.universal_xml.bindings.defaults import default_of, filled
 from enterprise_data.formats.universal_xml.bindings.making import Making, Plan, Slot, Wrong
-from enterprise_data.formats.universal_xml.bindings.rows import negated
+from enterprise_data.formats.universal_xml.bindings.rows import negated, settled
 from enterprise_data.formats.universal_xml.neutral import Link, Mode, Row, UniversalObject, Value
 from enterprise_data.formats.universal_xml.profile import ObjectType
 from enterprise_data.formats.universal_xml.types import Types
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _FOLDER, _DELETED = "ЭтоГруппа", "ПометкаУдаления"
 _TELLING = ("Код", "Номер", "Артикул")
+_TAKEN_OFF = (
+    "в отчёте продано не меньше той же номенклатуры по той же цене и ставке, или возврат оформлен документом "
+    "«Возврат товаров от покупателя»"
+)
 _BLANK = (None, "", (), False)
 
 
@@ -75,6 +79,8 @@ class ObjectMaker:
             if place:
                 before = found.get(place, ())
                 found[place] = (*before, *self._rows(table, place, record, len(before)))
+                if table.is_negative(place):
+                    found[place] = self._settled(table, place, found[place])
             elif getattr(record, table.field):
                 self._making.lose(self._binding.kind, table.field)
         return found
@@ -84,6 +90,17 @@ class ObjectMaker:
         for at, row in enumerate(getattr(record, table.field), before + 1):
             found = self._values(plan, row, record, f"{place}[{at}].")
             yield negated(found) if table.is_negative(place) else found
+
+    def _settled(self, table: Table, place: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The section with what came back taken off what was sold, where it can't stand with a minus; it is told."""
+        done = settled(rows, self._known.tables[place])
+        no_minus = f"места для НДС с минусом в «{self._making.profile.title}» нет"
+        if done.taken_off:
+            self._making.remark(self._binding.kind, table.field, f"вычтены из проданного: {no_minus}")
+        for row, at, column in done.stuck:
+            message = f"возврат{_called(row)} с НДС: {no_minus}, а вычесть его из продаж этого отчёта нельзя"
+            self._making.wrong.append(Wrong(f"{place}[{at}].{column}", message, _TAKEN_OFF))
+        return done.rows
 
     def _values(self, plan: Plan, row: Any, document: Any, path: str = "") -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -157,6 +174,13 @@ def plan_of(
     spoken = {column.field for column in columns} | set(more)
     unspoken = tuple((part.name, part.default) for part in fields(row) if part.name not in spoken)
     return Plan(places=tuple(places), without_place=tuple(without), unspoken=unspoken, table=table)
+
+
+def _called(row: Row) -> str:
+    """What the row is of."""
+    item = row.get("Номенклатура")
+    name = item.key("Наименование") if isinstance(item, Link) else None
+    return f" «{name}»" if name else ""
 
 
 def _written(column: Column, row: Any, slot: Slot) -> Value:

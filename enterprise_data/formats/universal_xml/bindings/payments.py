@@ -14,8 +14,6 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     ref,
     text,
     told_number,
-    vat,
-    word,
 )
 from enterprise_data.formats.universal_xml.bindings.documents import AMOUNT, HEAD, NOTE, RATE
 from enterprise_data.formats.universal_xml.bindings.making import ROUBLE, Slot
@@ -27,6 +25,7 @@ from enterprise_data.formats.universal_xml.bindings.operations import (
     PAYMENT_ORDERS,
 )
 from enterprise_data.formats.universal_xml.bindings.taking import Taking
+from enterprise_data.formats.universal_xml.bindings.word_columns import vat, word
 from enterprise_data.formats.universal_xml.neutral import Value
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.bank_payment import BankPayment

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from enterprise_data.formats.universal_xml.bindings.binding import Binding, Table
-from enterprise_data.formats.universal_xml.bindings.columns import Column, day, moment, ref, text, word
+from enterprise_data.formats.universal_xml.bindings.columns import (
+    Column,
+    day,
+    moment,
+    ref,
+    text,
+)
 from enterprise_data.formats.universal_xml.bindings.documents import (
     AMOUNT,
     CURRENCY,
@@ -26,7 +32,9 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     CORRECTION,
     FIRST_BASIS,
     TAX,
+    operation_code,
 )
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.documents import GoodsLine, ServiceLine
 from enterprise_data.objects.goods_purchase import GoodsPurchase, PurchaseOperation
@@ -120,7 +128,7 @@ RECEIVED_VAT_INVOICE = Binding(
         *PARTIES,
         text("number", "НомерВходящегоДокумента"),
         day("date", "ДатаВходящегоДокумента"),
-        text("operation_code", "КодВидаОперации"),
+        operation_code(is_issued=False),
         *CORRECTION,
         ref("corrects", "ИсправляемыйСчетФактура"),
         *CURRENCY,

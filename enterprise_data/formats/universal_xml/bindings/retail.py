@@ -34,6 +34,7 @@ from enterprise_data.objects.retail import CardLine, ReturnedLine
 from enterprise_data.objects.retail_sales_report import BankCreditLine, CertificateLine, RetailSalesReport
 
 _WAYS = "СправочникСсылка.ВидыОплатОрганизаций"
+# Names of ours with the reference's types of payment (``ТипыОплат``): a base without such an element is given one.
 _CARD = ("Платежная карта", "ПлатежнаяКарта")
 _CREDIT = ("Банковский кредит", "БанковскийКредит")
 _CERTIFICATE = ("Подарочный сертификат", "ПодарочныйСертификатСобственный")

@@ -13,7 +13,6 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     only_written,
     ref,
     text,
-    word,
 )
 from enterprise_data.formats.universal_xml.bindings.documents import (
     AMOUNT,
@@ -37,7 +36,9 @@ from enterprise_data.formats.universal_xml.bindings.vat_invoices import (
     FIRST_BASIS,
     SERVICE,
     TAX,
+    operation_code,
 )
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.formats.universal_xml.neutral import Value, Word
 from enterprise_data.objects.customer_invoice import CustomerInvoice
 from enterprise_data.objects.customer_return import CustomerReturn, CustomerReturnOperation, ReturnLine
@@ -186,7 +187,7 @@ ISSUED_VAT_INVOICE = Binding(
         *HEAD,
         word("kind", _ISSUED, "ВидСчетаФактуры"),
         *PARTIES,
-        text("operation_code", "КодВидаОперации"),
+        operation_code(is_issued=True),
         flag("is_issued", "Выставлен"),
         day("issued_on", "ДатаВыставления"),
         *CORRECTION,

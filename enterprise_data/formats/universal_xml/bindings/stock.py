@@ -7,7 +7,6 @@ from enterprise_data.formats.universal_xml.bindings.columns import (
     number,
     ref,
     text,
-    word,
 )
 from enterprise_data.formats.universal_xml.bindings.documents import (
     AMOUNT,
@@ -17,6 +16,7 @@ from enterprise_data.formats.universal_xml.bindings.documents import (
     STORE,
     UNIT,
 )
+from enterprise_data.formats.universal_xml.bindings.word_columns import word
 from enterprise_data.objects.kit_assembly import KitAssembly, KitOperation, KitPart
 from enterprise_data.objects.stock import StockLine
 from enterprise_data.objects.stock_receipt import StockReceipt

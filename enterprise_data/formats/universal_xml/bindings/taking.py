@@ -12,6 +12,8 @@ from enterprise_data.model.bank_details import BankDetails
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref, canonical_guid
 
+CLASSIFIERS = (BANKS, UNITS)
+"""No kinds of ours: what a file says of them is told by the records that refer to them."""
 _FOLDER = "ЭтоГруппа"
 _REMEMBERED = 50_000
 
@@ -47,7 +49,7 @@ class Taking:
         """Remembers what later objects may need: classifiers, and which items are services."""
         if item.link is None or len(self._known) + len(self.services) > _REMEMBERED:
             return
-        if item.type in (BANKS, UNITS):
+        if item.type in CLASSIFIERS:
             self._known[item.type, str(item.link.key("Код") or "")] = item
         elif item.value("Услуга") is True and item.link.guid:
             self.services.add(item.link.guid.lower())
