@@ -114,17 +114,18 @@ class Recorder:
         opened = self._writer.unpost(name, ref, version=version)
         try:
             written = self._writer.change(name, ref, body, version=opened.version, before=opened.row)
-        except (RecordError, SafetyStop, AccessError):
-            self._back_to_posted(name, ref, opened.version)
-            raise
+        except (RecordError, SafetyStop, AccessError) as error:
+            left = self._back_to_posted(speller, ref, opened.version)
+            raise type(error)(f"{error.message}{left}", hint=error.hint, **error.facts) from error
         return self._posted(speller, written, outcome)
 
-    def _back_to_posted(self, name: str, ref: str, version: str) -> None:
-        """A change that was refused must not leave the document out of the books."""
+    def _back_to_posted(self, speller: RecordSpeller, ref: str, version: str) -> str:
+        """A change that was refused must not leave the document out of the books; what to add where it does."""
         try:
-            self._writer.post(name, ref, version=version)
-        except (RecordError, SafetyStop):
-            return
+            self._writer.post(speller.known.set, ref, version=version)
+        except (RecordError, SafetyStop) as error:
+            return f" Документ остался непроведённым: {said(error, speller)}"
+        return ""
 
     def _posted(self, speller: RecordSpeller, written: Written, outcome: Outcome) -> Written:
         """A refusal leaves the document written."""

@@ -130,6 +130,27 @@ def test_a_broken_reference_to_a_classifier_is_told(bp: House) -> None:
     assert "Номенклатура «Гвозди 100 мм» (код 00-00000001)" in error.message
 
 
+def test_a_classifier_that_is_not_published_is_asked_for(bp: House) -> None:
+    del bp.store.schema.sets["Catalog_КлассификаторЕдиницИзмерения"]
+    error = the(bp.exchange(), "item", bp.refs["item1"]).error
+    assert isinstance(error, UnmappedValue)
+    assert "«Единица измерения» базы 1С не опубликован" in error.message
+    assert "состав" in error.hint
+
+
+def test_an_element_that_came_while_we_read_is_known_too(bp: House) -> None:
+    live = bp.exchange()
+    assert the(live, "item", bp.refs["item1"]).error is None
+    box = bp.store.add("Catalog_КлассификаторЕдиницИзмерения", Code="778", Description="упак")
+    bp.store.edit(ITEMS, bp.refs["item1"], ЕдиницаИзмерения_Key=box)
+    assert the(live, "item", bp.refs["item1"]).record.unit == UnitName(code="778", name="упак")
+
+
+def test_versions_come_in_batches(bp: House) -> None:
+    batches = list(bp.exchange(scan_rows=2).versions("item"))
+    assert [len(batch) for batch in batches] == [2, 1]
+
+
 def test_contacts_are_known_by_the_names_that_users_can_not_change(bp: House) -> None:
     kind = bp.refs["ТелефонКонтрагента"]
     bp.store.edit("Catalog_ВидыКонтактнойИнформации", kind, Description="Звонить сюда")

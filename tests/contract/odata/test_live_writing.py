@@ -166,6 +166,10 @@ def test_a_change_that_is_refused_leaves_the_document_posted(bp: House) -> None:
     with pytest.raises(RefusedByPeer, match=r"Реализация № .* от 04.03.2026: .*не подтверждён"):
         live.change("goods_sale", ref, wanted, fields={"delivery_address"}, version=version)
     assert bp.row(SALES, ref)["Posted"]
+    bp.store.before_post.append(lambda name, row: "Период ещё не открыт")
+    version = str(bp.store.version(SALES, (ref,)))
+    with pytest.raises(RefusedByPeer, match=r"не подтверждён.* остался непроведённым: .*не открыт"):
+        live.change("goods_sale", ref, wanted, fields={"delivery_address"}, version=version)
 
 
 def test_new_documents_are_posted_if_so_wished(bp: House) -> None:
@@ -237,6 +241,46 @@ def test_code_and_number_are_the_business_of_1c(bp: House) -> None:
     assert bp.row(SALES, twice.ref)["Number"].startswith("ЗР00-")
     given = live.create("goods_sale", sale(bp), word="3")
     assert (given.differing, the(live, "goods_sale", given.ref).record.number) == ((), "ЗР00-000002")
+
+
+def test_a_number_that_is_cut_is_told_and_is_no_difference(bp: House) -> None:
+    made = bp.exchange().create("goods_sale", sale(bp, number="А-17/2026-0001"), word="1")
+    assert made.differing == ()
+    assert made.notes[0].startswith("Поле «Номер»: передано «А-17/2026-0001», в 1С «А-17/2026-0»")
+
+
+def test_rows_that_1c_drops_or_completes_are_told(bp: House) -> None:
+    def handler(name: str, row: Any) -> None:
+        if name == SALES:
+            row["Товары"] = [line | {"КоличествоМест": Decimal(7)} for line in row["Товары"][:1]]
+
+    ref, version = posted_sale(bp, 1, 2)
+    live = bp.exchange()
+    wanted = replace(
+        the(live, "goods_sale", ref).record, goods=(goods(bp, 1, quantity=Decimal(9)), goods(bp, 2))
+    )
+    bp.store.after_write.append(handler)
+    written = live.change("goods_sale", ref, wanted, fields={"goods"}, version=version)
+    assert written.differing == ("goods",)
+    assert any("в таблице другое число строк" in one for one in written.notes)
+    one_row = replace(wanted, goods=wanted.goods[:1])
+    version = str(bp.store.version(SALES, (ref,)))
+    bp.store.edit(SALES, ref, Товары=[bp.row(SALES, ref)["Товары"][0] | {"КоличествоМест": Decimal(1)}])
+    version = str(bp.store.version(SALES, (ref,)))
+    changed = replace(one_row, goods=(replace(one_row.goods[0], quantity=Decimal(4)),))
+    written = live.change("goods_sale", ref, changed, fields={"goods"}, version=version)
+    assert written.differing == ()
+    assert any("КоличествоМест" in one for one in written.notes), "not ours, and still said"
+
+
+def test_what_was_not_understood_can_be_put_right(bp: House) -> None:
+    live = bp.exchange()
+    wanted = partner(name="Новая заря", full_name='ООО "Новая заря"', inn="7702345672", kpp="770201001")
+    bp.store.edit(PARTNERS, bp.refs["buyer"], ЮридическоеФизическоеЛицо="")
+    version = str(bp.store.version(PARTNERS, (bp.refs["buyer"],)))
+    assert the(live, "counterparty", bp.refs["buyer"]).record is None
+    live.change("counterparty", bp.refs["buyer"], wanted, fields={"legal_form"}, version=version)
+    assert the(live, "counterparty", bp.refs["buyer"]).record.legal_form is LegalForm.COMPANY
 
 
 def test_what_1c_fills_in_by_itself_is_told(bp: House) -> None:
