@@ -204,7 +204,7 @@ def test_a_file_larger_than_any_statement_is_refused_before_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reader, "MAX_BYTES", 100)
-    with pytest.raises(MalformedMessage, match="«год.txt» больше") as refused:
+    with pytest.raises(MalformedMessage, match=r"«год\.txt» больше") as refused:
         read_file(b"1CClientBankExchange\r\n" * 10, "год.txt")
     assert "Разделите выписку" in refused.value.hint
 
