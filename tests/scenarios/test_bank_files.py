@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from connectors.onec.files import write_one_way
-from connectors.onec.standin import seed_demo
 from enterprise_data.formats.bank_client.document import BankFile, Payment, Side
 from enterprise_data.formats.bank_client.reader import read_file
 from enterprise_data.formats.bank_client.writer import write_file
@@ -21,6 +20,7 @@ from state.rows import JournalRow, Run
 from sync.exporting import Selection
 from sync.services.bank_files import BankExportService, BankSummary
 from sync.services.exchanges import RunRequest
+from tests.scenarios.conftest import Templates
 from tests.scenarios.world import EVERYTHING as ALL_KINDS
 from tests.scenarios.world import BaseSpec, World
 
@@ -81,10 +81,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    world = World.make(tmp_path / "world", WHOLE)
-    seed_demo(world.onec(), 1)
-    world.settle()
+def desk(tmp_path: Path, templates: Templates) -> Iterator[Desk]:
+    world = templates.copy(tmp_path / "world", WHOLE, counterparties=1)
     yield Desk(world)
     world.close()
 
