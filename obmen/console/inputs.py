@@ -14,6 +14,7 @@ from enterprise_data.objects.codec import value_to_json
 from enterprise_data.objects.words import ADDRESS_WORDS, PHONE_WORDS, field_to_text, part_to_text
 from obmen.names import Namer
 
+_WAYS: dict[str, str] = {kind.value: word for kind, word in (*ADDRESS_WORDS.items(), *PHONE_WORDS.items())}
 _LONG = 60
 """A longer text gets an input of several lines."""
 
@@ -51,8 +52,7 @@ def editable(value: Any) -> str:
 
 def _way(kind: str, text: str) -> str:
     """«рабочий: 495 111-22-33»; what needs no word has none, unless the text itself could be taken for one."""
-    words: dict[str, str] = {**ADDRESS_WORDS, **PHONE_WORDS}
-    word = words.get(kind, kind)
+    word = _WAYS.get(kind, kind)
     is_plain = not word and ":" not in text and not text.endswith(")")
     return text if is_plain else f"{word or kind}: {text}"
 

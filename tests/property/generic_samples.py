@@ -39,10 +39,14 @@ _FIRST, _LAST = datetime.combine(date(1990, 1, 1), time.min), datetime.combine(d
 _MOMENTS = st.datetimes(_FIRST, _LAST).map(lambda at: at.replace(microsecond=0))
 
 
-@cache
+_HINTS: dict[Any, dict[str, Any]] = {}
+
+
 def hints_of(record: type[Any]) -> dict[str, Any]:
     """The types of a record's fields, without None."""
-    found = {}
+    if record in _HINTS:
+        return _HINTS[record]
+    found = _HINTS.setdefault(record, {})
     for name, hint in typing.get_type_hints(record).items():
         inner = [one for one in typing.get_args(hint) if one is not type(None)]
         found[name] = inner[0] if type(None) in typing.get_args(hint) else hint

@@ -33,13 +33,14 @@ class Shaky(MemoryStore):
         self.refusals, self.refused, self.beaten = 0, threading.Event(), threading.Event()
         self.keeps_leases = False
 
-    def heartbeat(self, lease: Lease, ttl: timedelta, now: datetime) -> None:
+    def heartbeat(self, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
         if self.refusals:
             self.refusals -= 1
             self.refused.set()
             raise StateUnavailable("База данных занята.")
-        super().heartbeat(lease, ttl, now)
+        kept = super().heartbeat(lease, ttl, now)
         self.beaten.set()
+        return kept
 
     def release(self, lease: Lease) -> None:
         if self.keeps_leases:
