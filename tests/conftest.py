@@ -39,15 +39,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _LONG = frozenset(
     {
         "test_commands.py",
+        "test_crm_durability.py",
         "test_demo.py",
         "test_naive.py",
         "test_remote_mailboxes.py",
         "test_serve.py",
         "test_soap.py",
+        "test_standin_base.py",
         "test_standin_messages.py",
         "test_start.py",
         "test_tutorial.py",
         "test_two_traders.py",
+        "test_wheel.py",
     }
 )
 """Suites that start servers and processes, or play a whole base."""
