@@ -15,6 +15,8 @@ export OBMEN_HOME ?= $(CURDIR)/.run/demo
 # A stray config.py in the working folder must not shadow our own packages.
 export PYTHONSAFEPATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Compiled once, not again by each worker and by every command that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help dev demo serve test quick cover game fuzz check bench mutants lock clean

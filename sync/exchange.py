@@ -153,7 +153,8 @@ def _remember_peer(exchange: Exchange, verdict: Verdict) -> None:
             for item in news
         ]
         if verdict.reason:
-            rows.append(exchange.note(kind="message", side="onec", status="skipped", message=verdict.reason))
+            told = {"message": verdict.reason, "hint": verdict.hint}
+            rows.append(exchange.note(kind="message", side="onec", status="skipped", **told))
         if rows:
             unit.add_journal(rows)
 

@@ -34,6 +34,8 @@ class Verdict:
     message_no: int
     reason: str = ""
     """Why the body is not loaded, in Russian."""
+    hint: str = ""
+    """What to do about it."""
 
 
 def judge(
@@ -122,7 +124,8 @@ def _seen_before(known: Peer, number: int, header: Header, last_created: datetim
         load_body=False,
         acknowledges=None,
         message_no=number,
-        reason=f"Сообщение № {number} было принято ранее: данные повторно не загружались.",
+        reason=f"Сообщение № {number} базы «{known.base}» было принято ранее: данные повторно не загружались.",
+        hint="Делать ничего не нужно. Если в 1С есть новые изменения, выполните обмен в ней: она запишет их.",
     )
 
 

@@ -38,7 +38,7 @@ def load_statement(exchange: Exchange, path: Path, *, creates_counterparties: bo
     exchange.count("received", len(statement.payments))
     loader = _Loader(exchange, creates_counterparties)
     for finding in statement.findings[:_MAX_FINDINGS]:
-        loader.note("message", "warning", f"строка файла {finding.line}", finding.message)
+        loader.note("message", "warning", f"строка файла {finding.line}", finding.message, finding.hint)
     ours = loader.parties.our_accounts(statement.payments)
     if statement.payments and not ours:
         raise ConfigurationError(

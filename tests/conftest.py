@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _LONG = frozenset(
     {
         "test_commands.py",
+        "test_crm_durability.py",
         "test_demo.py",
         "test_figure_commands.py",
         "test_figure_pulls.py",
@@ -50,10 +51,12 @@ _LONG = frozenset(
         "test_remote_mailboxes.py",
         "test_serve.py",
         "test_soap.py",
+        "test_standin_base.py",
         "test_standin_messages.py",
         "test_start.py",
         "test_tutorial.py",
         "test_two_traders.py",
+        "test_wheel.py",
     }
 )
 """Suites that start servers and processes, or play a whole base."""

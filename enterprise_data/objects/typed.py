@@ -130,11 +130,13 @@ def _ref(otype: ObjectType, name: str, text: str) -> Ref:
 
 def _phone(text: str) -> Phone:
     """``номер``, ``вид:номер``, or ``номер (вид)`` as it is shown."""
+    kind, rest = _kind_and_rest(PhoneKind, PHONE_WORDS, text)
+    if kind is not None:
+        return Phone(kind=kind, number=rest)
     for shown, word in PHONE_WORDS.items():
         if word and text.casefold().endswith(f" ({word})"):
             return Phone(kind=shown, number=text[: -len(word) - 3].strip())
-    kind, rest = _kind_and_rest(PhoneKind, PHONE_WORDS, text)
-    return Phone(kind=kind or PhoneKind.MAIN, number=rest)
+    return Phone(kind=PhoneKind.MAIN, number=rest)
 
 
 def _address(text: str) -> Address:

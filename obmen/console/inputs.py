@@ -11,9 +11,10 @@ from enterprise_data.model.choice import Choice
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import value_to_json
-from enterprise_data.objects.words import field_to_text, part_to_text
+from enterprise_data.objects.words import ADDRESS_WORDS, PHONE_WORDS, field_to_text, part_to_text
 from obmen.names import Namer
 
+_WAYS: dict[str, str] = {kind.value: word for kind, word in (*ADDRESS_WORDS.items(), *PHONE_WORDS.items())}
 _LONG = 60
 """A longer text gets an input of several lines."""
 
@@ -43,10 +44,17 @@ def editable(value: Any) -> str:
         return "; ".join(editable(item) for item in value)
     if isinstance(value, dict) and "kind" in value:
         rest = next((str(part) for name, part in value.items() if name != "kind"), "")
-        return f"{value['kind']}:{rest}"
+        return _way(value["kind"], rest)
     if isinstance(value, dict):
         return str(value.get("bik") or "")
     return str(value)
+
+
+def _way(kind: str, text: str) -> str:
+    """«рабочий: 495 111-22-33»; what needs no word has none, unless the text itself could be taken for one."""
+    word = _WAYS.get(kind, kind)
+    is_plain = not word and ":" not in text and not text.endswith(")")
+    return text if is_plain else f"{word or kind}: {text}"
 
 
 def choices_of(hint: Any, *, word: typing.Callable[[Any], str]) -> tuple[tuple[str, str], ...]:

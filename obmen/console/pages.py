@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from obmen import texts
 from obmen.account_rules import ROLES
 from obmen.daemon.schedules import TITLES
-from obmen.texts.audit import action_text, details_text
+from obmen.texts.audit import action_text, details_text, subject_text
 from obmen.texts.kinds import grouped_kinds
 
 HERE = Path(__file__).parent
@@ -46,6 +46,7 @@ class Pages:
             phase=texts.phase_text,
             action=action_text,
             details=details_text,
+            subject=subject_text,
             role=lambda name: ROLES.get(name, name),
         )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from obmen.texts import kind_title
+from enterprise_data.objects.registry import KINDS
+from obmen.daemon.schedules import TITLES
+from obmen.texts import group_text, kind_title
 
 _ACTIONS = {
     "signed_in": "вход",
@@ -34,6 +36,7 @@ _ACTIONS = {
     "conflict_decided": "решён конфликт",
     "linked": "установлена связь",
     "unlinked": "разорвана связь",
+    "card_created": "создана карточка",
     "card_saved": "изменена карточка",
     "map_exported": "выгружены соответствия",
     "report_downloaded": "скачан отчёт",
@@ -41,6 +44,7 @@ _ACTIONS = {
 _DETAILS = {
     "role": "роль",
     "every": "период",
+    "cron": "выражение cron",
     "file": "файл",
     "size": "байт",
     "version": "версия",
@@ -68,10 +72,29 @@ def action_text(action: str) -> str:
     return _ACTIONS.get(action, action)
 
 
+def subject_text(subject: str) -> str:
+    """What it was done to: «buh/counterparty/GUID/full_name» → «buh · Контрагент · GUID · Полное наименование»."""
+    parts = subject.split("/")
+    otype = next((KINDS[part] for part in parts[:2] if part in KINDS), None)
+    if otype is None:
+        return subject
+    return " · ".join(otype.title if part == otype.name else group_text(otype.name, part) for part in parts)
+
+
 def details_text(details: Mapping[str, Any]) -> str:
     """The particulars in one line; empty ones are left out."""
+    kind = str(details.get("kind", ""))
     return "; ".join(
-        f"{_DETAILS.get(name, name)}: {_VALUES.get(str(value), kind_title(str(value)))}"
+        f"{_DETAILS.get(name, name)}: {_value_text(name, str(value), kind)}"
         for name, value in details.items()
         if value not in ("", None)
     )
+
+
+def _value_text(name: str, value: str, kind: str) -> str:
+    words = value.split(", ")
+    if name == "fields" and kind in KINDS:
+        return ", ".join(KINDS[kind].field_titles.get(word, word) for word in words)
+    if name in ("kind", "kinds"):
+        return ", ".join(map(kind_title, words))
+    return TITLES.get(value, value) if name == "every" else _VALUES.get(value, value)

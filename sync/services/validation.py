@@ -60,7 +60,9 @@ def _of(path: Path, format: Format, target: Profile | None) -> Iterator[Finding]
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         for strange in bank_client.read_file(content, path.name).findings:
-            yield Finding(line=strange.line, object="файл", field="", message=strange.message)
+            yield Finding(
+                line=strange.line, object="файл", field="", message=strange.message, remedy=strange.hint
+            )
     else:
         for item in enterprise_data.validate_file(path):
             yield Finding(

@@ -216,17 +216,29 @@ WIDEST = max(
 PAGES = (
     "/", f"/bases/{BASE}", "/data", "/data/counterparty", "/data/goods_sale", "/data/goods_sale/new",
     f"/data/{WIDEST}/new",
-    "/runs", "/runs/1", "/runs/1?status=created&kind=counterparty", "/conflicts", "/map",
+    "/runs", "/runs/1", "/runs/2?status=created&kind=counterparty", "/conflicts", "/map",
     "/files", "/users", "/users/Анна", "/audit", "/account", "/nowhere",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def _pages_about(conflict: str, firm: tuple[str, str]) -> tuple[str, ...]:
+    """Of an open question and of the card that it is about."""
+    ref, card = firm
+    return (
+        conflict,
+        f"/data/counterparty/{card}",
+        f"/data/counterparty/{card}/edit",
+        f"/map/{BASE}/counterparty/{ref}",
+    )
+
+
+@pytest.mark.parametrize(("width", "height", "number"), [(1280, 800, 7), (390, 844, 9)])
 def test_every_page_fits_the_screen_and_loads_nothing_foreign(
-    exchanged: Service, tmp_path: Path, width: int, height: int
+    exchanged: Service, tmp_path: Path, width: int, height: int, number: int
 ) -> None:
     """Screenshots go to OBMEN_SCREENSHOTS, for people to look at."""
     # given
+    _, conflict, firm = _conflict_page(exchanged, number)
     folder = Path(os.environ.get("OBMEN_SCREENSHOTS", tmp_path))
     complaints: list[str] = []
     foreign: list[str] = []
@@ -237,11 +249,11 @@ def test_every_page_fits_the_screen_and_loads_nothing_foreign(
 
     # when
     too_wide = []
-    for number, path in enumerate(PAGES):
+    for place, path in enumerate((*PAGES, *_pages_about(conflict, firm))):
         page.goto(path)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             too_wide.append(path)
-        page.screenshot(path=folder / f"{number:02d}-{width}.png", full_page=True)
+        page.screenshot(path=folder / f"{place:02d}-{width}.png", full_page=True)
 
     # then
     assert too_wide == []

@@ -8,12 +8,12 @@ from dataclasses import MISSING, fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
 
-from enterprise_data.formats.enterprise_data.catalogue import Value, catalogue
+from enterprise_data.formats.enterprise_data.catalogue import Field, Value, catalogue
 from enterprise_data.formats.enterprise_data.versions import supported_versions
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
@@ -39,9 +39,14 @@ _FIRST, _LAST = datetime.combine(date(1990, 1, 1), time.min), datetime.combine(d
 _MOMENTS = st.datetimes(_FIRST, _LAST).map(lambda at: at.replace(microsecond=0))
 
 
+_HINTS: dict[Any, dict[str, Any]] = {}
+
+
 def hints_of(record: type[Any]) -> dict[str, Any]:
     """The types of a record's fields, without None."""
-    found = {}
+    if record in _HINTS:
+        return _HINTS[record]
+    found = _HINTS.setdefault(record, {})
     for name, hint in typing.get_type_hints(record).items():
         inner = [one for one in typing.get_args(hint) if one is not type(None)]
         found[name] = inner[0] if type(None) in typing.get_args(hint) else hint
@@ -69,14 +74,20 @@ def _ways(otype: ObjectType, table: str, name: str) -> Iterator[tuple[str, tuple
             yield type_name, (*spelled.places[table][0], ROW, *own) if table else own, len(own)
 
 
+@cache
 def _demands(version: str, type_name: str, path: tuple[str, ...], own: int) -> bool:
-    known, structure = catalogue(version), catalogue(version).structures.get(type_name)
     for at, name in enumerate(path):
-        found = next((item for item in structure.fields if item.name == name), None) if structure else None
+        found = _fields(version, type_name).get(name)
         if found is None or (at >= len(path) - own and not found.required):
             return False
-        structure = known.structures.get(found.type)
+        type_name = found.type
     return True
+
+
+@cache
+def _fields(version: str, type_name: str) -> dict[str, Field]:
+    structure = catalogue(version).structures.get(type_name)
+    return {item.name: item for item in structure.fields} if structure else {}
 
 
 def _needed(otype: ObjectType, item: Any) -> bool:
@@ -121,13 +132,13 @@ def _one(otype: ObjectType, name: str, place: str, hint: Any, choose: Choose) ->
 
 def known_everywhere(otype: ObjectType, name: str, choices: Any) -> list[Any]:
     """Values of a closed list for which every version has a word; the others are refused or told."""
-    binding = otype.enterprise_data
+    binding, least = otype.enterprise_data, _least(otype, _first)
     if name == binding.type_field:
-        return [choice for choice in choices if _type_known_everywhere(otype, choice)]
+        return [choice for choice in choices if _type_known_everywhere(otype, least, choice)]
     if not binding.places.get(name):
         return list(choices)
     path = binding.places[name][0]
-    words = {choice: _word(otype, name, choice, path) for choice in choices}
+    words = {choice: _word(otype, replace(least, **{name: choice}), path) for choice in choices}
     lists = [
         set(values)
         for version in supported_versions()
@@ -137,22 +148,20 @@ def known_everywhere(otype: ObjectType, name: str, choices: Any) -> list[Any]:
     return [choice for choice, word in words.items() if all(word in known for known in lists)]
 
 
-def _type_known_everywhere(otype: ObjectType, choice: Any) -> bool:
+def _type_known_everywhere(otype: ObjectType, least: Any, choice: Any) -> bool:
     """Whether every version has the format's type that the value means, and its word there."""
     binding = otype.enterprise_data
-    least = replace(_least(otype, _first), **{binding.type_field: choice})
+    least = replace(least, **{binding.type_field: choice})
     type_name, paths = binding.type_for(least), binding.places.get(binding.type_field, ())
     return all(catalogue(version).has_object(type_name) for version in supported_versions()) and all(
-        not (words := _enumeration(version, type_name, path))
-        or _word(otype, binding.type_field, choice, path) in words
+        not (words := _enumeration(version, type_name, path)) or _word(otype, least, path) in words
         for version in supported_versions()
         for path in paths
     )
 
 
-def _word(otype: ObjectType, name: str, choice: Any, path: tuple[str, ...]) -> str:
-    least = replace(_least(otype, _first), **{name: choice})
-    tree: Any = otype.enterprise_data.lay_over(None, least, lambda ref: {REF: ref.id})
+def _word(otype: ObjectType, record: Any, path: tuple[str, ...]) -> str:
+    tree: Any = otype.enterprise_data.lay_over(None, record, lambda ref: {REF: ref.id})
     for step in path:
         tree = tree.get(step, {})
     return str(tree)
@@ -167,12 +176,12 @@ def _enumeration(version: str, type_name: str, path: tuple[str, ...]) -> tuple[s
     return values[name].enum if name in values else ()
 
 
+@cache
 def _type_at(version: str, type_name: str, path: tuple[str, ...]) -> str:
-    known, name = catalogue(version), type_name
     for step in path:
-        structure = known.structures.get(name)
-        name = next((item.type for item in structure.fields if item.name == step), "") if structure else ""
-    return name
+        found = _fields(version, type_name).get(step)
+        type_name = found.type if found else ""
+    return type_name
 
 
 def _row(otype: ObjectType, table: str, row: type[Any], count: int, choose: Choose) -> Any:

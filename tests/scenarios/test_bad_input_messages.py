@@ -176,7 +176,7 @@ def test_a_number_that_was_seen_is_passed_over_and_told(world: World) -> None:
     assert run.status == "done"
     (row,) = world.journal(run)
     assert (row.kind, row.status) == ("message", "skipped")
-    assert "было принято ранее" in row.message
+    assert "базы «buh» было принято ранее" in row.message and "выполните обмен" in row.hint
     assert not [card for card in world.cards.all("counterparty") if card.record.name == "Подмена"]
 
 

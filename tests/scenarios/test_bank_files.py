@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from connectors.crm.service import CrmWrite, Outcome, Problem, WriteResult
 from connectors.onec.files import write_one_way
-from connectors.onec.standin import seed_demo
 from enterprise_data.formats.bank_client.document import BankFile, Payment, Side
 from enterprise_data.formats.bank_client.reader import read_file
 from enterprise_data.formats.bank_client.writer import write_file
@@ -21,6 +21,7 @@ from state.rows import JournalRow, Run
 from sync.exporting import Selection
 from sync.services.bank_files import BankExportService, BankSummary
 from sync.services.exchanges import RunRequest
+from tests.scenarios.conftest import Templates
 from tests.scenarios.world import EVERYTHING as ALL_KINDS
 from tests.scenarios.world import BaseSpec, World
 
@@ -81,10 +82,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    world = World.make(tmp_path / "world", WHOLE)
-    seed_demo(world.onec(), 1)
-    world.settle()
+def desk(tmp_path: Path, templates: Templates) -> Iterator[Desk]:
+    world = templates.copy(tmp_path / "world", WHOLE, counterparties=1)
     yield Desk(world)
     world.close()
 
@@ -265,3 +264,43 @@ def test_a_transfer_between_our_own_accounts_is_seen_by_both(desk: Desk, tmp_pat
     (receipt,), (payment,) = desk.world.cards.all("bank_receipt"), desk.world.cards.all("bank_payment")
     assert (receipt.record.account, receipt.record.from_account) == (second, desk.ours)
     assert (payment.record.account, payment.record.counterparty) == (desk.ours, None)
+
+
+@pytest.mark.parametrize("create", [False, True], ids=["known-party", "party-to-be-made"])
+def test_what_the_crm_refuses_is_told_with_its_reason_and_nothing_is_half_written(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: bool
+) -> None:
+    asked: list[str] = []
+
+    def refuse(writes: Sequence[CrmWrite]) -> list[WriteResult]:
+        asked.extend(write.kind for write in writes)
+        return [
+            WriteResult(outcome=Outcome.REJECTED, problems=[Problem(code="c", field=None, text="Нет прав")])
+        ]
+
+    monkeypatch.setattr(desk.world.app.crm, "upsert_many", refuse)
+    stranger = side(STRANGE, "Неизвестный", "7736050003") if create else None
+
+    run = desk.load(tmp_path / "a.txt", comes(payer=stranger), create=create)
+
+    (row,) = desk.journal(run, "refused")
+    kind = "counterparty" if create else "bank_receipt"
+    assert (row.kind, row.label) == (kind, "Неизвестный" if create else "№ 17 от 20.11.2026 на 100.00")
+    assert row.message.endswith(": Нет прав")
+    assert asked == [kind], "neither its account nor its document was tried"
+    assert run.status == "warnings" and desk.world.cards.all("bank_receipt") == []
+
+
+def test_what_was_forgiven_in_a_statement_is_told_in_the_report_with_its_line(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    desk.load(path, comes())
+    text = path.read_bytes().decode("cp1251")
+    path.write_bytes(text.replace("Сумма=100.00", "Сумма=много").encode("cp1251"))
+
+    run = desk.world.load(path)
+
+    (row,) = desk.journal(run, "warning")
+    assert (row.kind, row.side) == ("message", "crm") and row.label.startswith("строка файла ")
+    assert "№ 17" in row.message and "«много»" in row.message and "выписку заново" in row.hint

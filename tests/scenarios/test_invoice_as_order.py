@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from connectors.onec.standin import seed_demo
 from enterprise_data.formats.enterprise_data.writer import emit_object
 from enterprise_data.model.measure import UnitName
 from enterprise_data.model.ref import Ref
@@ -20,6 +19,7 @@ from enterprise_data.objects.base import Tree
 from enterprise_data.objects.documents import ServiceLine
 from enterprise_data.objects.registry import KINDS
 from tests.scenarios.bad_letters import Letter
+from tests.scenarios.conftest import Templates
 from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
 ORDER, SALE = "Документ.ЗаказКлиента", "Документ.РеализацияТоваровУслуг"
@@ -58,10 +58,9 @@ class Accounting:
 
 
 @pytest.fixture
-def bp(tmp_path: Path) -> Iterator[Accounting]:
-    world = World.make(tmp_path / "world", BaseSpec(profile="bp30", kinds=EVERYTHING))
-    seed_demo(world.onec(), 3)
-    world.settle()
+def bp(tmp_path: Path, templates: Templates) -> Iterator[Accounting]:
+    spec = BaseSpec(profile="bp30", kinds=EVERYTHING)
+    world = templates.copy(tmp_path / "world", spec, counterparties=3)
     yield Accounting(world)
     world.close()
 

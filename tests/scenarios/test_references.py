@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from connectors.crm.service import CrmRecord
-from connectors.onec.standin import seed_demo
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.cash_payment import CashPaymentOperation
 from enterprise_data.objects.cash_receipt import CashReceiptOperation
 from enterprise_data.objects.payments import PaymentLine
 from enterprise_data.objects.price_list import PriceLine
+from tests.scenarios.conftest import Templates
 from tests.scenarios.newborn import agrees, pointing_nowhere, stubs
 from tests.scenarios.world import EVERYTHING, BaseSpec, World
 
@@ -25,15 +25,15 @@ Made = Callable[[str], World]
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[Made]:
+def made(tmp_path: Path, templates: Templates) -> Iterator[Made]:
     """A base of a configuration, in agreement with the CRM."""
     worlds: list[World] = []
 
     def make(profile: str) -> World:
-        world = World.make(tmp_path, BaseSpec(profile=profile, kinds=EVERYTHING))
+        world = templates.copy(
+            tmp_path / "world", BaseSpec(profile=profile, kinds=EVERYTHING), counterparties=2, items=3
+        )
         worlds.append(world)
-        seed_demo(world.onec(), 2, items=3, price_lists=0, documents=0)
-        world.settle()
         return world
 
     yield make

@@ -235,7 +235,7 @@ class Stop:
 
 def test_a_run_asked_to_stop_anywhere_hands_over_and_the_next_one_goes_on(tmp_path: Path) -> None:
     world = World.make(tmp_path, batch=5)
-    seed_demo(world.onec(), 8)
+    seed_demo(world.onec(), 4)
     world.onec().send()
     runs: list[Run] = []
     while not runs or runs[-1].status == "interrupted":

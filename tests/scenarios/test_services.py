@@ -26,7 +26,9 @@ def findings(world: World) -> dict[str, str]:
     return {item.subject: item.text for item in found}
 
 
-def exported(world: World, path: Path, version: str, **request: Any) -> ExportSummary:
+def exported(
+    world: World, path: Path, version: str, *, partial: bool = False, **request: Any
+) -> ExportSummary:
     """Everything the base should know, as one file."""
 
     def write_to(write: Any) -> None:
@@ -34,7 +36,7 @@ def exported(world: World, path: Path, version: str, **request: Any) -> ExportSu
             write(out)
 
     wanted = RunRequest(**{"trigger": "export", **request})
-    return ExportService(world.app.exchanges).export("buh", version, write_to, wanted)
+    return ExportService(world.app.exchanges).export("buh", version, write_to, wanted, partial=partial)
 
 
 # --- checking -----------------------------------------------------------------------------------------
@@ -109,6 +111,28 @@ def test_a_file_of_a_version_that_lacks_a_kind_names_it(world: World, tmp_path: 
     summary = exported(world, tmp_path / "old.xml", "1.8")
 
     assert [kind for kind, _, _ in summary.left_out] == ["contact_person"]
+
+
+def test_what_1c_told_in_an_older_version_is_left_out_with_the_reason_unless_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    world = World.make(tmp_path, BaseSpec(versions=("1.8",)))
+    seed_demo(world.onec(), 2)
+    world.settle()
+
+    summary = exported(world, tmp_path / "new.xml", "1.21", kinds=("counterparty",))
+    whole = exported(world, tmp_path / "whole.xml", "1.8", kinds=("counterparty",))
+    forced = exported(world, tmp_path / "forced.xml", "1.21", partial=True, kinds=("counterparty",))
+
+    assert (summary.written, summary.partly_known) == ({"counterparty": 0}, 2)
+    names = {card.record.name for card in world.cards.all("counterparty")}
+    assert {label for _, label, _ in summary.left_out} == names
+    assert all(
+        "в версии формата 1.8" in why and "Запишите файл в версии 1.8" in why for *_, why in summary.left_out
+    )
+    assert (whole.written, whole.left_out) == ({"counterparty": 2}, [])
+    assert (forced.written, forced.partial, forced.partly_known) == ({"counterparty": 2}, True, 0)
+    world.close()
 
 
 def test_a_deleted_counterparty_is_not_in_the_file(world: World, tmp_path: Path) -> None:

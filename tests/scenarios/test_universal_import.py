@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from connectors.onec.standin import seed_demo
 from enterprise_data.formats.universal_xml.bindings.making import Making
 from enterprise_data.formats.universal_xml.bindings.registry import BINDINGS
 from enterprise_data.formats.universal_xml.envelope import Envelope
@@ -17,6 +16,7 @@ from enterprise_data.formats.universal_xml.writer import write_file
 from enterprise_data.objects.counterparty import Counterparty
 from state.rows import JournalRow, Run
 from sync.services.exchanges import RunRequest
+from tests.scenarios.conftest import Templates
 from tests.scenarios.test_universal_export import exported, fill
 from tests.scenarios.world import EVERYTHING as ALL_KINDS
 from tests.scenarios.world import BaseSpec, World
@@ -30,10 +30,8 @@ FIRM = Counterparty(name="Ромашка ООО", full_name="ООО «Ромаш
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "world", WHOLE)
-    seed_demo(made.onec(), 2)
-    made.settle()
+def world(tmp_path: Path, templates: Templates) -> Iterator[World]:
+    made = templates.copy(tmp_path / "world", WHOLE, counterparties=2)
     yield made
     made.close()
 

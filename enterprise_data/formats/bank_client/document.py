@@ -72,6 +72,7 @@ class Finding:
 
     line: int
     message: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from enterprise_data.errors import MalformedMessage
 from enterprise_data.formats.bank_client.document import Account, BankFile, Finding, Payment, Side
 from enterprise_data.formats.bank_client.letters import START, decoded
-from enterprise_data.formats.bank_client.sections import ACCOUNT, DOCUMENT, Section, Split, split
+from enterprise_data.formats.bank_client.sections import ACCOUNT, Section, Split, split
 
 MAX_BYTES = 256 << 20
 _VERSIONS = ("1.00", "1.01", "1.02", "1.03")
 _INN_IN_NAME = re.compile(r"^\s*ИНН\s*:?\s*(\d{10,12})\s*", re.IGNORECASE)
 _INN_KPP = re.compile(r"^(\d{10,12})[,/|\\~](\d{9})$")
+_SUM = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
+"""Nothing else is a sum: «NaN» and «1E9» would be numbers for Python."""
 _TAKEN = frozenset(
     {
         "номер",
@@ -44,22 +46,23 @@ def read_file(content: bytes, name: str = "") -> BankFile:
         )
     header = taken.header
     findings = [*_about_file(taken, encoding), *taken.findings]
+    begins, ends = (_day_of_header(header, key, findings) for key in ("датаначала", "датаконца"))
     balances, payments = [], []
     for section in taken.sections:
         try:
             if section.kind == ACCOUNT:
                 balances.append(_account(section, findings))
-            elif section.kind == DOCUMENT:
+            else:
                 payments.append(_payment(section, findings))
         except _Wrong as wrong:
-            findings.append(Finding(line=section.line, message=f"{wrong}: документ не прочитан"))
+            findings.append(_unread(section, wrong))
     return BankFile(
         version=header.values.get("версияформата", ""),
         encoding=encoding,
         sender=header.values.get("отправитель", ""),
         receiver=header.values.get("получатель", ""),
-        begins=_day(header, "датаначала"),
-        ends=_day(header, "датаконца"),
+        begins=begins,
+        ends=ends,
         accounts=tuple(dict.fromkeys(header.repeated.get("расчсчет", ()))),
         balances=tuple(balances),
         payments=tuple(payments),
@@ -69,6 +72,18 @@ def read_file(content: bytes, name: str = "") -> BankFile:
 
 class _Wrong(Exception):
     """A section that can't be understood."""
+
+
+def _unread(section: Section, wrong: _Wrong) -> Finding:
+    if section.kind == ACCOUNT:
+        message = f"счёт {section.values.get('расчсчет', '?')}: {wrong}: остатки не прочитаны"
+        return Finding(
+            line=section.line, message=message, hint="Документов это не касается. Сверьте остатки с банком."
+        )
+    message = f"№ {section.values.get('номер', '?')}: {wrong}: документ не прочитан"
+    return Finding(
+        line=section.line, message=message, hint="Остальных это не касается. Попросите выписку заново."
+    )
 
 
 def _refused(name: str, what: str, hint: str) -> MalformedMessage:
@@ -110,7 +125,7 @@ def _account(section: Section, findings: list[Finding]) -> Account:
 def _payment(section: Section, findings: list[Finding]) -> Payment:
     number, day, amount = section.values.get("номер", ""), _day(section, "дата"), _sum(section, "сумма")
     if day is None or amount is None:
-        raise _Wrong(f"№ {number or '?'}: не указаны дата или сумма")
+        raise _Wrong("не указаны дата или сумма")
     if amount < 0:
         findings.append(
             Finding(line=section.line, message=f"№ {number}: сумма отрицательна, взята без знака")
@@ -192,11 +207,20 @@ def _day(section: Section, key: str) -> date | None:
         raise _Wrong(f"«{text}» — не дата ДД.ММ.ГГГГ") from None
 
 
+def _day_of_header(header: Section, key: str, findings: list[Finding]) -> date | None:
+    """A wrong period costs only itself: what the documents say doesn't rest on it."""
+    try:
+        return _day(header, key)
+    except _Wrong as wrong:
+        message = f"{header.names[key]}: {wrong}: период выписки не прочитан"
+        findings.append(Finding(line=header.line, message=message))
+        return None
+
+
 def _sum(section: Section, key: str) -> Decimal | None:
     text = section.values.get(key, "")
     if not text:
         return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise _Wrong(f"«{text}» — не сумма (копейки отделяются точкой)") from None
+    if not _SUM.fullmatch(text):
+        raise _Wrong(f"«{text}» — не сумма (копейки отделяются точкой)")
+    return Decimal(text)

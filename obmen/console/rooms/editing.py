@@ -59,7 +59,11 @@ def _save(visit: Visit, otype: ObjectType, card: CrmRecord | None) -> Response:
     )
     if result.outcome in _REFUSED:
         return _form(visit, otype, card, problem=_refusal(result), hint=_what_to_do(result))
-    visit.audit("card_saved", f"{otype.name}/{result.id}", kind=otype.name, fields=", ".join(sorted(touched)))
+    subject = f"{otype.name}/{result.id}"
+    if card is None:  # an empty form tells all fields: their names would say nothing
+        visit.audit("card_created", subject)
+    else:
+        visit.audit("card_saved", subject, kind=otype.name, fields=", ".join(sorted(touched)))
     said = "unchanged" if result.outcome is Outcome.UNCHANGED else "saved"
     return visit.go(f"/data/{otype.name}/{result.id}", said)
 

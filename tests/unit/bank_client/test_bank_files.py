@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enterprise_data.errors import InvalidRecord, MalformedMessage
-from enterprise_data.formats.bank_client import BankFile, Payment, Side, read_file, write_file
+from enterprise_data.formats.bank_client import BankFile, Payment, Side, read_file, reader, write_file
 
 SAMPLES = Path(__file__).parents[3].parent / "shared" / "reference" / "bank_client" / "samples"
 PAYER = Side(
@@ -79,7 +79,6 @@ def test_keys_stand_in_the_order_in_which_1c_writes_them_and_empty_ones_are_left
     begin, end = keys.index("СекцияДокумент"), keys.index("КонецДокумента")
     order = keys[begin + 1 : end]
     assert order[:5] == ["Номер", "Дата", "Сумма", "ПлательщикСчет", "Плательщик"]
-    assert order.index("ПлательщикКорсчет") if "ПлательщикКорсчет" in order else True
     assert order.index("ВидОплаты") < order.index("ПлательщикКПП") < order.index("Очередность")
     assert "ДатаСписано" not in order and "Код" not in order
 
@@ -151,6 +150,68 @@ def test_one_wrong_document_is_set_aside_and_the_others_stay() -> None:
     found = read(statement(*DOCUMENT, *wrong, *DOCUMENT))
     assert len(found.payments) == 2
     assert "завтра" in found.findings[-1].message
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Сумма=NaN", "«NaN» — не сумма"),
+        ("Сумма=1E9", "«1E9» — не сумма"),
+        ("Сумма=100,00", "копейки отделяются точкой"),
+        ("Сумма=", "не указаны дата или сумма"),
+        ("Дата=31.02.2026", "«31.02.2026» — не дата"),
+        ("Дата=", "не указаны дата или сумма"),
+        ("ДатаСписано=вчера", "«вчера» — не дата"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told_with_its_number_and_a_remedy(line: str, told: str) -> None:
+    key = line.partition("=")[0]
+    wrong = [line, *(other for other in DOCUMENT[1:] if not other.startswith(f"{key}="))]
+    found = read(statement(DOCUMENT[0], *wrong, *DOCUMENT))
+    (payment,) = found.payments
+    (finding,) = found.findings
+    assert payment.amount == Decimal(100)
+    assert (
+        finding.message.startswith("№ 5: ") and told in finding.message and "не прочитан" in finding.message
+    )
+    assert "выписку заново" in finding.hint
+
+
+def test_a_wrong_period_or_balance_costs_no_document() -> None:
+    account = ("СекцияРасчСчет", "РасчСчет=40702810", "НачальныйОстаток=много", "КонецРасчСчет")
+    found = read(statement("ДатаНачала=вчера", "ДатаКонца=20.11.2026", *account, *DOCUMENT))
+    assert (found.begins, found.ends, found.balances) == (None, date(2026, 11, 20), ())
+    assert len(found.payments) == 1
+    period, balance = (item.message for item in found.findings)
+    assert "ДатаНачала" in period and "«вчера»" in period
+    assert "40702810" in balance and "«много»" in balance and "остатки не прочитаны" in balance
+
+
+def test_a_wrapped_purpose_is_kept_whole_and_stray_lines_are_dropped() -> None:
+    found = read(
+        statement(*DOCUMENT[:-1], "НазначениеПлатежа=Оплата", "по счёту 5", "КонецДокумента", "мусор")
+    )
+    assert found.payments[0].purpose == "Оплата\nпо счёту 5"
+
+
+def test_an_unknown_version_is_read_by_the_newest_rules_and_told() -> None:
+    found = read(statement(*DOCUMENT).replace("1.03", "1.04"))
+    assert len(found.payments) == 1
+    assert "версия формата неизвестна" in found.findings[0].message
+
+
+def test_a_file_larger_than_any_statement_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reader, "MAX_BYTES", 100)
+    with pytest.raises(MalformedMessage, match=r"«год\.txt» больше") as refused:
+        read_file(b"1CClientBankExchange\r\n" * 10, "год.txt")
+    assert "Разделите выписку" in refused.value.hint
+
+
+def test_an_order_to_a_receiver_without_a_name_is_refused() -> None:
+    with pytest.raises(InvalidRecord, match="не указана программа банка"):
+        write_file(BytesIO(), replace(FILE, receiver=""))
 
 
 def test_a_file_cut_off_is_told() -> None:

@@ -39,8 +39,9 @@ def test_every_page_of_help_is_russian(shell: Shell, path: tuple[str, ...]) -> N
 def test_every_command_that_answers_takes_json() -> None:
     silent = {("serve",)}
     without = set()
+    root: Any = typer.main.get_command(app)
     for path in PAGES:
-        command: Any = typer.main.get_command(app)
+        command = root
         for name in path:
             command = command.commands[name]
         options = {name for item in command.params for name in item.opts}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from enterprise_data.objects.counterparty import COUNTERPARTY
+from obmen.console.inputs import editable
 from obmen.console.sides import brief, sides_of
 from obmen.demo.setup import open_standin
 from obmen.names import Namer
@@ -172,8 +173,16 @@ def test_the_value_a_person_edits_is_spelled_as_it_is_read_back(desk: Console) -
 
     # given
     row = _conflict(desk, "full_name")
-    phones = [{"kind": "work", "number": "+7 (495) 1"}, {"kind": "main", "number": "+7 2"}]
-    addresses = [{"kind": "legal", "text": "101000, г. Москва: ул. 1"}]
+    phones = [
+        {"kind": "work", "number": "+7 (495) 1"},
+        {"kind": "main", "number": "+7 2"},
+        {"kind": "main", "number": "факс: 3"},
+        {"kind": "main", "number": "4 (рабочий)"},
+    ]
+    addresses = [
+        {"kind": "legal", "text": "101000, г. Москва: ул. 1"},
+        {"kind": "actual", "text": "почтовый: тот же"},
+    ]
     values = {
         "phones": {"phones": phones},
         "addresses": {"addresses": addresses},
@@ -195,6 +204,12 @@ def test_the_value_a_person_edits_is_spelled_as_it_is_read_back(desk: Console) -
 
     # then: a reference can't be typed
     assert read_back == values | {"legal": {"legal_form": "sole_trader"}}
+
+
+def test_an_input_spells_ways_to_reach_somebody_in_words_of_the_accountant() -> None:
+    phones = [{"kind": "main", "number": "+7 2"}, {"kind": "work", "number": "3"}]
+    assert editable(phones) == "+7 2; рабочий: 3"
+    assert editable([{"kind": "postal", "text": "101000, Москва"}]) == "почтовый: 101000, Москва"
 
 
 def test_a_deletion_against_an_edit_is_a_choice_of_two(desk: Console) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from obmen.texts.audit import details_text, subject_text
 from tests.small_demo import PASSWORD
 from tests.unit.console.visitor import Console
 
@@ -83,7 +84,29 @@ def test_the_audit_tells_who_did_what_in_words(desk: Console) -> None:
 
     # then
     assert all(
-        word in text for word in ("изменено расписание", "период: 3h", "изменена роль", "роль: бухгалтер")
+        word in text for word in ("изменено расписание", "период: 3 ч", "изменена роль", "роль: бухгалтер")
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("goods_sale/1994", "Реализация · 1994"),
+        ("buh/counterparty/91d5/full_name", "buh · Контрагент · 91d5 · Полное наименование"),
+        ("buh/counterparty/91d5/deleted", "buh · Контрагент · 91d5 · пометка удаления"),
+        ("buh/2", "buh/2"),
+        ("Анна", "Анна"),
+    ],
+)
+def test_what_it_was_done_to_is_told_without_words_of_the_code(subject: str, told: str) -> None:
+    assert subject_text(subject) == told
+
+
+def test_fields_and_kinds_are_told_by_their_titles() -> None:
+    changed = details_text({"kind": "counterparty", "fields": "full_name, inn"})
+    assert changed == "вид данных: Контрагенты; поля: Полное наименование, ИНН"
+    assert details_text({"kinds": "item, goods_sale", "code": ""}) == (
+        "виды данных: Номенклатура, Реализации (накладные и акты)"
     )
 
 

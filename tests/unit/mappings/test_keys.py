@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -100,6 +100,7 @@ def test_references_dates_and_choices_are_compared_as_the_crm_keeps_them() -> No
     assert key_values(_key(CONTRACT, "number"), replace(CONTRACT_5, date=None), BP) is not None
     told = (None, 5, LegalForm.BRANCH, "x", Decimal("20.00"))
     assert [as_text(value) for value in told] == ["", "5", "branch", "x", "20"]
+    assert as_text(datetime(2026, 11, 20, 10, 15)) == "2026-11-20T10:15:00"  # noqa: DTZ001 - as 1C has it
 
 
 # --- one name, two companies --------------------------------------------------------------------------

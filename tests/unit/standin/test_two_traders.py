@@ -36,7 +36,7 @@ def without_late_rates(content: Any) -> bool:
 @pytest.mark.parametrize("version", WRITABLE)
 def test_what_one_base_sends_the_other_holds(tmp_path: Path, version: str) -> None:
     left, right = pair(tmp_path, (version,), "unf", "unf")
-    seed_demo(left, 6, items=24, price_lists=3, documents=420)
+    seed_demo(left, 6, items=24, price_lists=3, documents=252)
 
     for _ in range(3):
         for base in (left, right):

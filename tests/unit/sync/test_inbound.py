@@ -75,7 +75,12 @@ def test_a_message_seen_before_is_skipped_and_its_receipt_too_but_its_abilities_
     verdict = _judge(_header(number, 99, abilities=abilities))
 
     assert (verdict.load_body, verdict.acknowledges, verdict.message_no) == (False, None, number)
-    assert verdict.reason == f"Сообщение № {number} было принято ранее: данные повторно не загружались."
+    assert verdict.reason == (
+        f"Сообщение № {number} базы «buh» было принято ранее: данные повторно не загружались."
+    )
+    assert verdict.hint == (
+        "Делать ничего не нужно. Если в 1С есть новые изменения, выполните обмен в ней: она запишет их."
+    )
     assert verdict.peer.abilities == {"Справочник.Банки": ("*", "1.17")}
 
 

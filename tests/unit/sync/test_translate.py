@@ -14,10 +14,12 @@ from enterprise_data.model.ref import Ref
 from enterprise_data.objects.contract import CONTRACT, Contract
 from enterprise_data.objects.counterparty import COUNTERPARTY, Counterparty
 from enterprise_data.objects.currency import CURRENCY, Currency
+from enterprise_data.objects.goods_sale import GOODS_SALE
 from mappings.prefix import BasePrefix
 from state.ports import Unit
 from state.rows import Link
 from sync.translate import Book, bare_code, code_from_crm, without_untold_code
+from tests.property.generic_samples import minimal
 from tests.unit.sync.rows import LINK
 
 BP = BasePrefix("BP20-")
@@ -73,6 +75,58 @@ def test_look_ups_are_one_per_kind_and_never_repeated() -> None:
         ("buh", "organization", ["o"]),
         ("buh", "counterparty", ["1"]),
     ]
+
+
+@dataclass
+class Renamed(Map):
+    """A look-up under a name that a record had before it was merged into «f» and «1»."""
+
+    def links_by_ref(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, Link]:
+        return {ref: self.rows[0] for ref in refs if ref in ("f", "old f")}
+
+    def links_by_crm(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, Link]:
+        return {id: self.rows[0] for id in ids if id in ("1", "old 1")}
+
+
+def test_a_record_asked_for_under_an_old_name_is_told_under_its_present_one() -> None:
+    book = Book("buh")
+    old, old_card = Ref("counterparty", "old f"), Ref("counterparty", "old 1")
+
+    _learn(book, Renamed(), onec=[old], crm=[old_card])
+
+    assert book.crm_by_onec == {old: "1", FIRM: "1"}
+    assert book.onec_by_crm == {old_card: "f", FIRM_CARD: "f"}
+
+
+# --- guests: the place of an order may hold an invoice ------------------------------------------------
+
+INVOICE = replace(LINK, kind="customer_invoice", ref="i", crm_id="3")
+ORDER = replace(LINK, kind="customer_order", ref="i", crm_id="4")
+BY_ORDER = replace(minimal(GOODS_SALE), order=Ref("customer_order", "i"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "meant"),
+    [((INVOICE,), "customer_invoice"), ((INVOICE, ORDER), "customer_order"), ((), "customer_order")],
+    ids=["an-invoice-alone", "both", "nobody"],
+)
+def test_an_invoice_in_the_place_of_an_order_is_recognised_unless_there_is_such_an_order(
+    rows: tuple[Link, ...], meant: str
+) -> None:
+    book, known = Book("buh"), Map(rows=rows)
+
+    _learn(book, known, onec=[Ref("customer_order", "i"), FIRM])
+
+    assert known.asked == [
+        ("buh", "customer_order", ["i"]), ("buh", "customer_invoice", ["i"]), ("buh", "counterparty", ["f"]),
+    ]  # fmt: skip
+    recognised = book.recognised(GOODS_SALE, BY_ORDER)
+    assert recognised == replace(BY_ORDER, order=Ref(meant, "i"))
+
+
+def test_a_kind_that_has_no_place_for_an_order_is_left_alone() -> None:
+    book = Book("buh", crm_by_onec={Ref("customer_invoice", "f"): "3"})
+    assert book.recognised(CONTRACT, IN_ONEC) is IN_ONEC
 
 
 def test_a_link_made_in_this_run_is_known_at_once() -> None:
