@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.onec.odata.client import ODataClient
 from connectors.onec.odata.errors import ObjectGone
@@ -64,9 +64,9 @@ class Links:
 
     # --- kinds with several sets ----------------------------------------------------------------------
 
-    def note(self, ref: str, entity_set: str) -> None:
-        """An object was seen in a set."""
-        self._sets[ref] = entity_set
+    def note(self, refs: Iterable[str], entity_set: str) -> None:
+        """Objects were seen in a set."""
+        self._sets |= dict.fromkeys(refs, entity_set)
 
     def where_is(self, kind: str, ref: str) -> str:
         """The set that holds an object of a kind with several of them; the first one if none says so."""

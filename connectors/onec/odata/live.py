@@ -83,8 +83,7 @@ class ODataExchange:
     def _by_kind(self, entity_set: str, refs: list[str]) -> Iterator[tuple[str, list[str]]]:
         """A set may hold groups and items: the base itself says which is which."""
         for kind, speller in self._sorts.in_set(entity_set):
-            for ref in refs:
-                self._sorts.links.note(ref, entity_set)
+            self._sorts.links.note(refs, entity_set)
             yield kind, self._of_kind(entity_set, speller.known.rows, refs) if speller.known.rows else refs
 
     def _of_kind(self, entity_set: str, rows: str, refs: list[str]) -> list[str]:

@@ -34,16 +34,14 @@ class Looker:
 
     def versions(self, kind: str) -> Iterator[Sequence[LiveVersion]]:
         """Every object of a kind at a glance, in batches."""
-        batch: list[LiveVersion] = []
-        for speller in self._sorts.of(kind):
-            for row in self._pages.read(speller.known.set, condition=speller.known.rows, select=_GLANCE):
-                self._sorts.links.note(row["Ref_Key"], speller.known.set)
-                batch.append(_glance(row))
-                if len(batch) >= self._client.options.scan_rows:
-                    yield batch
-                    batch = []
-        if batch:
-            yield batch
+        spellers = self._sorts.of(kind)
+        for speller in spellers:
+            known = speller.known
+            for page in self._pages.pages(known.set, condition=known.rows, select=_GLANCE):
+                if len(spellers) > 1:
+                    self._sorts.links.note((row["Ref_Key"] for row in page), known.set)
+                if page:
+                    yield [_glance(row) for row in page]
 
     def look(self, kind: str, ref: str) -> LiveVersion | None:
         """One object. A row that may be hidden from us is no proof that it is gone."""

@@ -39,6 +39,11 @@ class PagedReader:
 
     def read(self, entity_set: str, *, condition: str = "", select: str = "") -> Iterator[Row]:
         """Every row once. ``select`` must name ``Ref_Key``. Further rows of others may or may not be among them."""
+        for page in self.pages(entity_set, condition=condition, select=select):
+            yield from page
+
+    def pages(self, entity_set: str, *, condition: str = "", select: str = "") -> Iterator[list[Row]]:
+        """The same in the portions in which they come."""
         told = Pass(by_position=self._by_position)
         if not self._by_position:
             before = self._client.count(entity_set, condition)
@@ -56,7 +61,7 @@ class PagedReader:
 
     # --- by key ---------------------------------------------------------------------------------------
 
-    def _by_key(self, entity_set: str, condition: str, select: str, told: Pass) -> Iterator[Row]:
+    def _by_key(self, entity_set: str, condition: str, select: str, told: Pass) -> Iterator[list[Row]]:
         """While one page is worked on, the next one is already asked for."""
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="obmen-odata") as helper:
             waiting: Future[list[Row]] | None = helper.submit(self._page, entity_set, condition, select, "")
@@ -66,7 +71,7 @@ class PagedReader:
                 fresh = [row for row in page if row[_KEY] not in told.seen]
                 if len(fresh) < len(page):
                     told.by_position = True  # pages overlap: keys are compared in another order than sorted
-                    yield from _noted(fresh, told)
+                    yield _noted(fresh, told)
                     return
                 is_last = len(page) < self._rows
                 waiting = (
@@ -74,7 +79,7 @@ class PagedReader:
                     if is_last
                     else helper.submit(self._page, entity_set, condition, select, page[-1][_KEY])
                 )
-                yield from _noted(fresh, told)
+                yield _noted(fresh, told)
 
     def _page(self, entity_set: str, condition: str, select: str, after: str) -> list[Row]:
         behind = f"{_KEY} gt {guid(after)}" if after else ""
@@ -84,7 +89,7 @@ class PagedReader:
 
     # --- by position ----------------------------------------------------------------------------------
 
-    def _by_anchor(self, entity_set: str, condition: str, select: str, told: Pass) -> Iterator[Row]:
+    def _by_anchor(self, entity_set: str, condition: str, select: str, told: Pass) -> Iterator[list[Row]]:
         """Each page begins with a row seen in this walk; where it doesn't, rows moved up and the walk steps back."""
         position, walked = 0, set[str]()
         while True:
@@ -95,7 +100,7 @@ class PagedReader:
                 continue
             fresh = [row for row in page if row[_KEY] not in told.seen]
             walked.update(row[_KEY] for row in page)
-            yield from _noted(fresh, told)
+            yield _noted(fresh, told)
             if len(page) < self._rows:
                 return
             position += len(page) - 1  # the next page begins with the last row of this one
@@ -120,10 +125,9 @@ class PagedReader:
         return self._client.repeated(once)
 
 
-def _noted(rows: list[Row], told: Pass) -> Iterator[Row]:
-    for row in rows:
-        told.seen.add(row[_KEY])
-        yield row
+def _noted(rows: list[Row], told: Pass) -> list[Row]:
+    told.seen.update(row[_KEY] for row in rows)
+    return rows
 
 
 def by_keys(client: ODataClient, entity_set: str, refs: list[str], *, select: str = "") -> Iterator[Row]:

@@ -49,7 +49,7 @@ class Recorder:
             written = self._made(speller, record, word, outcome, resumed=resumed)
         except RecordError as error:
             raise named(error, speller, record) from error
-        self._sorts.links.note(written.ref, speller.known.set)
+        self._sorts.links.note([written.ref], speller.known.set)
         self._sorts.forget(kind)
         names = speller.kind.field_names
         outcome.without_place(record, names)
