@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pytest
 
-from connectors.base import IncomingMessage, LiveBase, MessageTransport, Observation
+from connectors.base import IncomingMessage, LiveBase, LiveExchange, MessageTransport, Observation
 from connectors.crm.embedded import EmbeddedCrm
 from connectors.crm.service import ConnectionStatus, Problem
 from enterprise_data.errors import Unreachable
@@ -47,6 +47,9 @@ class Mailbox:
 
     def deliver(self, write: Callable[[BinaryIO], None]) -> str:
         raise AssertionError("a check sends nothing")
+
+    def exchange(self) -> LiveExchange:
+        raise AssertionError("a check exchanges nothing")
 
     def close(self) -> None:
         self.is_closed = True
