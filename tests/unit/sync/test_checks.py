@@ -48,9 +48,6 @@ class Mailbox:
     def deliver(self, write: Callable[[BinaryIO], None]) -> str:
         raise AssertionError("a check sends nothing")
 
-    def exchange(self) -> LiveExchange:
-        raise AssertionError("a check exchanges nothing")
-
     def close(self) -> None:
         self.is_closed = True
 
@@ -63,6 +60,9 @@ class Live:
     def observe(self) -> Iterator[Observation]:
         yield Observation(subject="Публикация", text="Отвечает.")
         yield Observation(subject="Права", text="Нет права чтения.", hint="Дайте роль.", is_problem=True)
+
+    def exchange(self) -> LiveExchange:
+        raise AssertionError("a check exchanges nothing")
 
     def close(self) -> None:
         self.is_closed = True
