@@ -41,13 +41,14 @@ class Unsent:
     def refused(self, otype: ObjectType, row: Registration, error: ExchangeError) -> None:
         """The object can't be written in this version of the format."""
         label = _name(otype, row)
+        why = error.message.removeprefix(f"{otype.quoted(label)}: ")  # a base that answers names it, too
         self._waits(
             self._is_new(otype, row),
             kind=otype.name,
             status="refused",
             ref=row.ref,
             label=label,
-            message=f"{otype.quoted(label)} не передан в 1С: {error.message}",
+            message=f"{otype.quoted(label)} не передан в 1С: {why}",
             hint=error.hint or "Исправьте карточку в CRM: она будет передана следующим обменом.",
         )
 

@@ -147,6 +147,14 @@ def test_a_name_that_1c_cuts_is_asked_about(bp: ODataWorld) -> None:
     assert question.group == "name"
 
 
+def test_a_refusal_names_the_object_once_and_says_why(bp: ODataWorld) -> None:
+    bp.cards.create("contract", name="Договор 18", organization=ours(bp), currency="978",
+                    counterparty=Ref("counterparty", bp.cards.find("counterparty", name="Новая заря").id))  # fmt: skip
+    (row,) = bp.journal(bp.exchange(), status="refused")
+    assert row.message.count("Договор 18") == 1
+    assert "978" in row.message
+
+
 def test_an_edit_by_another_user_between_our_look_and_our_write_survives(bp: ODataWorld) -> None:
     card, row = bp.cards.find("counterparty", name="Новая заря"), bp.row(PARTIES, Description="Новая заря")
     bp.cards.edit("counterparty", card.id, note="звонить утром")

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pytest
 
-from connectors.base import IncomingMessage, LiveBase, MessageTransport, Observation
+from connectors.base import IncomingMessage, LiveBase, LiveExchange, MessageTransport, Observation
 from connectors.crm.embedded import EmbeddedCrm
 from connectors.crm.service import ConnectionStatus, Problem
 from enterprise_data.errors import Unreachable
@@ -60,6 +60,9 @@ class Live:
     def observe(self) -> Iterator[Observation]:
         yield Observation(subject="Публикация", text="Отвечает.")
         yield Observation(subject="Права", text="Нет права чтения.", hint="Дайте роль.", is_problem=True)
+
+    def exchange(self) -> LiveExchange:
+        raise AssertionError("a check exchanges nothing")
 
     def close(self) -> None:
         self.is_closed = True
