@@ -16,7 +16,7 @@ from enterprise_data.formats.enterprise_data.versions import MSG, namespace, par
 from enterprise_data.formats.enterprise_data.walker import walker
 from enterprise_data.objects.base import TYPE, Tree
 from enterprise_data.objects.codec import decode_tree
-from enterprise_data.objects.packing import packed, unpacked
+from enterprise_data.objects.packing import packed, size_of, unpacked
 from enterprise_data.objects.registry import GUESTS, KIND_BY_FORMAT_TYPE
 
 _SOUND, _ODD = b"X1", b"X0"
@@ -28,6 +28,11 @@ _parser = etree.XMLParser(
 def kept(xml: bytes, *, sound: bool) -> bytes:
     """An object's XML, packed. ``sound``: it fits the schema of its version, so it may be sent back as it is."""
     return (_SOUND if sound else _ODD) + packed(xml)
+
+
+def weight_of(data: bytes | None) -> int:
+    """Bytes that a kept object has when it is unpacked; 0 for none."""
+    return 0 if data is None else size_of(data[2:])
 
 
 def tree_of(data: bytes, version: str) -> Tree:
