@@ -37,7 +37,7 @@ def _write(work: WorkSet, write: CrmWrite) -> WriteResult:
     if profile is None:
         return refusals.unsupported(write.kind)
     try:
-        sent = to_doc(write.record)
+        sent = to_doc(write.record, write.encoded)
     except ValueError:
         text = f"{profile.type.title}: в тексте есть знаки, которые нельзя сохранить. Наберите текст заново."
         return refusals.rejected("charset", text)
