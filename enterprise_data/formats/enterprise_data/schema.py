@@ -28,7 +28,7 @@ _TOLD = 50
 _FEW = 8
 """Types of a version that are compiled one by one."""
 _lock = Lock()
-_singles: dict[str, dict[str, etree.XMLSchema]] = {}
+_by_type: dict[str, dict[str, etree.XMLSchema]] = {}
 
 __all__ = ["DELETION", "Violation", "fits", "violations", "violations_of"]
 
@@ -51,7 +51,7 @@ def violations(version: str, element: etree._Element, *, every_type: bool = Fals
         return []
     element = _without_additional_info(known.structures[name], element)
     with _lock:  # libxml2 keeps the errors of a schema in one place
-        schema = _compiled(version, every_type=True) if every_type else _schema(version, name)
+        schema = _whole(version) if every_type else _schema(version, name)
         if schema.validate(element):
             return []
         log: Any = schema.error_log  # iterable, though its stub doesn't know
@@ -81,19 +81,21 @@ def _exchanged(version: str) -> frozenset[str]:
 
 
 def _schema(version: str, name: str) -> etree.XMLSchema:
-    """One that has the type."""
-    known = _singles.setdefault(version, {})
+    """One that has the type; after a few one for all of them takes the place of theirs."""
+    known = _by_type.setdefault(version, {})
     if name not in known:
-        if len(known) >= _FEW:
-            return _compiled(version, every_type=False)
-        known[name] = compiled(catalogue(version), [name])
+        if len(known) < _FEW:
+            known[name] = compiled(catalogue(version), [name])
+        else:
+            exchanged = _exchanged(version)
+            known.update(dict.fromkeys(exchanged, compiled(catalogue(version), exchanged)))
     return known[name]
 
 
 @cache
-def _compiled(version: str, *, every_type: bool) -> etree.XMLSchema:
+def _whole(version: str) -> etree.XMLSchema:
     known = catalogue(version)
-    return compiled(known, known.all_objects if every_type else _exchanged(version))
+    return compiled(known, known.all_objects)
 
 
 def compiled(known: Catalogue, objects: Iterable[str]) -> etree.XMLSchema:
