@@ -10,7 +10,7 @@ from lxml import etree
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.formats.enterprise_data.catalogue import catalogue
 from enterprise_data.formats.enterprise_data.stored import tree_of_xml
-from enterprise_data.formats.enterprise_data.versions import parts, supported_versions
+from enterprise_data.formats.enterprise_data.versions import namespace, parts, supported_versions
 from enterprise_data.objects.base import Asked
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 from tests.property.catalogue_samples import made
@@ -33,6 +33,15 @@ def test_so_is_one_that_tells_everything(version: str, type_name: str) -> None:
     if catalogue(version).has_object(type_name):
         xml = etree.tostring(made(version, type_name, 1, full=True), encoding="utf-8")
         assert not isinstance(compare(version, type_name, xml), str)
+
+
+@pytest.mark.parametrize("inside", ["Контрагент", "Неизвестное"])
+def test_one_nested_too_deep_is_refused_also_where_nobody_looks(inside: str) -> None:
+    name, deep = "Документ.РеализацияТоваровУслуг", "<а>" * 150 + "</а>" * 150
+    xml = f'<{name} xmlns="{namespace("1.17")}"><{inside}>{deep}</{inside}></{name}>'.encode()
+    for asked in (None, KIND_BY_FORMAT_TYPE[name].enterprise_data.asked):
+        with pytest.raises(ValueError, match="deep"):
+            tree_of_xml(xml, "1.17", asked)
 
 
 def compare(version: str, type_name: str, xml: bytes) -> Any:

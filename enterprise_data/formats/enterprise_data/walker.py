@@ -16,6 +16,8 @@ _VALUE = "ЗначениеСвойства"
 _DEPTH = 100
 """Levels of one object; the deepest of the format, groups of groups apart, has a dozen."""
 _NAMES = 50_000
+_deep = etree.XPath("/*" * (_DEPTH + 3), smart_strings=False)
+"""Elements below the deepest level that a walk takes apart."""
 
 
 class Walker:
@@ -64,9 +66,12 @@ class Walker:
         return found
 
     def glance(self, element: etree._Element, asked: Asked, rows_here: bool = True, depth: int = 0) -> Tree:
-        """The same of what is asked for, and nothing else; where that is one name, its first element is enough."""
-        if depth > _DEPTH:
-            raise ValueError("nested too deep")
+        """The same of what is asked for, and nothing else; where that is one name, its first element is enough.
+
+        What goes deeper than any object does is refused wherever that is, as ``walk`` does it.
+        """
+        if not depth and _deep(element):
+            return self.walk(element, rows_here)
         found: Tree = {}
         names, is_one = self._names, len(asked) == 1
         for child in element:
