@@ -116,13 +116,16 @@ def _by_hand(
 def _candidates(
     key: NaturalKey, records: Mapping[str, Any], cards: Cards, prefix: BasePrefix, taken: Collection[str]
 ) -> dict[str, list[str]]:
-    """object → free cards that fit the key and are not somebody else."""
+    """object → free cards that fit the key and are not somebody else; objects that no card fits are left out."""
     asked = {ref: v for ref, record in records.items() if (v := key_values(key, record, prefix)) is not None}
     if not asked:
         return {}
-    found = dict(zip(asked, cards.find(list(asked.values())), strict=True))
+    answers = zip(asked, cards.find(list(asked.values())), strict=True)
+    found = {ref: candidates for ref, candidates in answers if candidates}
+    if not found:  # a first load: nobody is there yet
+        return {}
     ids = {id for candidates in found.values() for id in candidates}
-    free = set(cards.free(ids)) - set(taken) if ids else set()
+    free = set(cards.free(ids)) - set(taken)
     known = cards.records(free) if key.unless_differ and free else {}
     return {
         ref: [

@@ -77,7 +77,8 @@ def _crm_write(exchange: Exchange, otype: ObjectType, book: Book, step: Step, it
     record, code = _without_code(otype, book.to_crm(otype, write.record), _prefix(exchange.base.prefix))
     fields, listed = _fields(otype.name, write.groups, bool(code))
     version = item.card.version if item.card else None
-    content = encode(record) + listed + repr((write.deleted, code, version)).encode()
+    encoded = encode(record)
+    content = encoded + listed + repr((write.deleted, code, version)).encode()
     seq = max((row.seq for row in item.rows), default=0)
     return CrmWrite(
         kind=otype.name,
@@ -88,6 +89,7 @@ def _crm_write(exchange: Exchange, otype: ObjectType, book: Book, step: Step, it
         if_version=version,
         deleted=write.deleted,
         code=code,
+        encoded=encoded,
     )
 
 

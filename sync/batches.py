@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from enterprise_data.errors import RecordError
+from enterprise_data.formats.enterprise_data.stored import weight_of
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.registry import KINDS
@@ -19,6 +20,7 @@ from sync.crm_changes import crm_row
 from sync.decisions import match_question
 from sync.matching import Found, ambiguous_match
 from sync.newcomers import alone_with_strangers
+from sync.pace import Pace
 from sync.pairing import Item, Paired, Pairing
 from sync.plan import Step, decide
 from sync.recovery import finish_intents
@@ -30,6 +32,10 @@ from sync.translate import Book
 
 class Held(dict[int, tuple[StageRow, RecordError]]):
     """Stage seq → the row and why it waits."""
+
+
+def _weight(row: StageRow) -> int:
+    return weight_of(row.payload)
 
 
 class Planner:
@@ -65,13 +71,14 @@ class Planner:
 
     def _pass(self, otype: ObjectType) -> Held:
         """One pass over all rows of the kind; what is left afterwards is held."""
-        after, held = 0, Held()
+        after, held, pace = 0, Held(), Pace(self.exchange.base.batch)
         self.asked.pop(otype.name, None)
         while True:
             with self.exchange.store.unit() as unit:
-                rows = unit.stage_batch(self.exchange.scope, otype.name, after, self.exchange.base.batch)
+                rows = unit.stage_batch(self.exchange.scope, otype.name, after, pace.count)
             if not rows:
                 return held
+            rows = pace.cut(rows, _weight)
             self.exchange.pause_point()
             after = rows[-1].seq
             held.update(self.batch(otype, rows))

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from enterprise_data.errors import InvalidRecord
+from enterprise_data.formats.enterprise_data.stored import weight_of
 from enterprise_data.model.ref import Ref
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.codec import decode
@@ -21,6 +22,7 @@ from state.rows import Registration, Snapshot
 from sync.batches import Planner
 from sync.context import Exchange
 from sync.crm_changes import stage_aliases, stage_crm_changes
+from sync.pace import portions
 from sync.recovery import finish_intents
 
 _CAPACITY = 50_000
@@ -114,8 +116,8 @@ def day_of(record: Any) -> date:
     return at.date() if isinstance(at, datetime) else at
 
 
-def pages(exchange: Exchange, kind: str, choice: Choice) -> Iterator[list[Wanted]]:
-    """Everything of a kind that is asked for, a batch at a time."""
+def pages(exchange: Exchange, kind: str, choice: Choice) -> Iterator[Sequence[Wanted]]:
+    """Everything of a kind that is asked for, a batch at a time, fewer where they are large."""
     otype, after = KINDS[kind], ""
     while True:
         exchange.pause_point()
@@ -125,7 +127,14 @@ def pages(exchange: Exchange, kind: str, choice: Choice) -> Iterator[list[Wanted
         if not refs:
             return
         after = refs[-1]
-        yield [item for item in found if choice.selection.is_everything or choice.takes(otype, item.record())]
+        wanted = [
+            item for item in found if choice.selection.is_everything or choice.takes(otype, item.record())
+        ]
+        yield from portions(wanted, _weight)
+
+
+def _weight(item: Wanted) -> int:
+    return weight_of(item.snapshot.whole) if item.snapshot else 0
 
 
 def _wanted(

@@ -31,6 +31,7 @@ from sync.composing import compose, partly_known, type_known, version_for
 from sync.context import Exchange
 from sync.departures import Departures
 from sync.keybook import KeyBook
+from sync.pace import Pace
 from sync.postage import Postage, delivered, sent_versions
 from sync.unsent import Unsent
 
@@ -180,11 +181,11 @@ def _takes(outgoing: _Outgoing, type_name: str) -> bool:
 
 
 def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
-    exchange, after = outgoing.exchange, 0
+    exchange, after, pace = outgoing.exchange, 0, Pace(outgoing.exchange.base.batch)
     while True:
         exchange.pause_point()
         with exchange.store.unit() as unit:
-            rows = unit.registrations(exchange.base.name, otype.name, after, exchange.base.batch)
+            rows = pace.cut(unit.registrations(exchange.base.name, otype.name, after, pace.count), _weight)
             emitted = _emit_rows(outgoing, unit, otype, [row for row in rows if row.op == op])
         if not rows:
             return
@@ -193,6 +194,11 @@ def _kind(outgoing: _Outgoing, otype: ObjectType, op: str) -> Iterator[Emitted]:
         _record(outgoing, [row for row, _ in emitted])
         yield from (one for _, one in emitted)
         exchange.reporter.progress("sending", outgoing.sent, None)
+
+
+def _weight(row: Registration) -> int:
+    """As XML it is several times what the record takes."""
+    return len(row.record or b"") * 5
 
 
 def _emit_rows(

@@ -229,7 +229,7 @@ class Pairing:
 
     def _read(self, item: Item, payload: bytes, version_text: str) -> Any:
         binding = self.otype.enterprise_data
-        tree = tree_of(payload, version_text)
+        tree = tree_of(payload, version_text, binding.asked)
         item.told = told_of(tree)
         version = _parts(version_text if item.told is None else supported_versions()[-1])
         record = binding.read(tree, version)

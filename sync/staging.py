@@ -85,7 +85,8 @@ def _stage_batch(reading: _Reading, batch: Sequence[RawObject]) -> None:
     by_kind: dict[str, list[RawObject]] = {}
     guests = _guests(reading, batch)
     for raw in batch:
-        otype = guests.get((_type_of(raw), raw.ref)) or _kind_of(reading, raw)
+        name = _type_of(raw)
+        otype = (guests.get((name, raw.ref)) if guests else None) or _kind_of(reading, name)
         if otype is not None and _is_sound(reading, otype, raw):
             by_kind.setdefault(otype.name, []).append(raw)
     with exchange.store.unit(exchange.lease) as unit:
@@ -128,11 +129,10 @@ def _guests(reading: _Reading, batch: Sequence[RawObject]) -> Mapping[tuple[str,
 
 
 def _type_of(raw: RawObject) -> str:
-    return (raw.deleted_type if raw.deletion else raw.type_name) or raw.type_name
+    return raw.deleted_type or raw.type_name
 
 
-def _kind_of(reading: _Reading, raw: RawObject) -> ObjectType | None:
-    name = _type_of(raw)
+def _kind_of(reading: _Reading, name: str) -> ObjectType | None:
     otype = KIND_BY_FORMAT_TYPE.get(name)
     if otype is None:
         reading.unknown[name] = reading.unknown.get(name, 0) + 1

@@ -28,9 +28,12 @@ class Book:
     base: str
     crm_by_onec: dict[Ref, str] = field(default_factory=dict)
     onec_by_crm: dict[Ref, str] = field(default_factory=dict)
+    _crossed: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    """Records of the batch that were brought over: an object that looks for its card is then written to it."""
 
     def learn(self, unit: Unit, *, onec: Iterable[Ref] = (), crm: Iterable[Ref] = ()) -> None:
         """Looks up what it doesn't know yet. What came from one side may have to go back there beside a change."""
+        self._crossed.clear()
         for kind, ids in _by_kind(_with_guests(onec), self.crm_by_onec).items():
             for ref, link in unit.links_by_ref(self.base, kind, ids).items():
                 self.crm_by_onec[Ref(kind, ref)] = link.crm_id
@@ -42,6 +45,7 @@ class Book:
 
     def bind(self, kind: str, ref: str, crm_id: str) -> None:
         """A link, known both ways: under the names that it has now."""
+        self._crossed.clear()
         self.crm_by_onec[Ref(kind, ref)] = crm_id
         self.onec_by_crm[Ref(kind, crm_id)] = ref
 
@@ -71,7 +75,11 @@ class Book:
 
     def to_crm(self, otype: ObjectType, record: Any) -> Any:
         """The record in the CRM's space; raises ``UnknownReference``."""
-        return replace_refs(otype, record, lambda ref: _cross(ref, self.crm_by_onec))
+        known = self._crossed.get(id(record))
+        if known is None or known[0] is not record:
+            known = record, replace_refs(otype, record, lambda ref: _cross(ref, self.crm_by_onec))
+            self._crossed[id(record)] = known
+        return known[1]
 
 
 def _with_guests(refs: Iterable[Ref]) -> Iterable[Ref]:

@@ -77,6 +77,7 @@ class CrmWrite:
     ``idem`` is the caller's idempotency key: the same key with the same content has one effect for ever; with
     another content it raises ``IdemMismatch``. ``if_version`` refuses (CONFLICT) when the card moved on.
     ``deleted`` sets or clears the deletion mark (None leaves it). ``code`` = (prefix, full code) or None.
+    ``encoded``: the record in canonical bytes, where the caller has made them already; it says nothing new.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class CrmWrite:
     if_version: str | None = None
     deleted: bool | None = None
     code: tuple[str, str] | None = None
+    encoded: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+
+from enterprise_data.model.xml_text import quoted
 
 NAMESPACE = "http://www.v8.1c.ru/ssl/contactinfo"
 _SHORT = re.compile(
@@ -58,5 +59,4 @@ def _parsed(text: str) -> str:
 
 def document(text: str) -> str:
     """The short document for a text; line breaks and tabs survive as character references."""
-    quoted = escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-    return f'<КонтактнаяИнформация xmlns="{NAMESPACE}" Представление="{quoted}"/>'
+    return f'<КонтактнаяИнформация xmlns="{NAMESPACE}" Представление={quoted(text)}/>'

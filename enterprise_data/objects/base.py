@@ -28,6 +28,8 @@ class Record(Protocol):
 
 Path = tuple[str, ...]
 """The way to a place in a tree."""
+Asked = dict[str, "Asked | None"]
+"""Names that a reader looks at → those inside, None for all of it."""
 TYPE = "#"
 """Where a tree names its format type, if its kind has several: no element is called so."""
 
@@ -72,6 +74,8 @@ class FormatBinding:
     """Types of another kind as which it travels to a peer that doesn't take its own: the same places, the same GUID."""
     identity: tuple[Path, ...] = ()
     """Of types without key properties: the places that tell one object from another; no GUID travels with them."""
+    asked: Asked | None = None
+    """All that ``read`` looks at; None where it may look anywhere."""
     told_only: frozenset[str] = frozenset()
     """Fields that 1C gives and nobody else: people don't type them."""
     tell: Callable[[Tree, str, str], None] = lambda tree, name, text: None

@@ -8,6 +8,7 @@ from typing import Any
 
 from enterprise_data.errors import InvalidRecord
 from enterprise_data.objects import laying
+from enterprise_data.objects.asked import asked_of
 from enterprise_data.objects.base import TYPE, FormatBinding, KeysOf, Path, Spelled, Tree
 from enterprise_data.objects.operations import Operations
 from enterprise_data.objects.places import Place
@@ -83,6 +84,7 @@ def bind(
         type_field=type_field,
         type_for=type_for,
         classifiers=_classifiers(places),
+        asked=asked_of(spelled.values(), operations.paths),
         identity=identity,
         told_only=frozenset(name for name, place in places.items() if place.is_told_only),
         tell=lambda tree, name, text: laying.put(tree, text, *places[name].paths[0]),

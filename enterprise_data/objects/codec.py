@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -33,6 +33,8 @@ Decoder = Callable[[Any], Any]
 def plain_number(value: Decimal) -> str:
     """The one spelling of a number: no exponent, no zeros at the end of a fraction."""
     text = str(value)
+    if text.isdigit():
+        return text
     if "E" in text:
         text = f"{value:f}"
     if "." in text:
@@ -60,46 +62,41 @@ def to_jsonable(record: Any) -> dict[str, Any]:
     return {item.name: value_to_json(getattr(record, item.name)) for item in dataclasses.fields(record)}
 
 
-_NAMES: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
-_VALUES: dict[type[Any], Callable[[Any], tuple[Any, ...]]] = {}
+_Shape = tuple[tuple[tuple[str, Any], ...], Callable[[Any], tuple[Any, ...]]]
+"""Names and defaults of the fields in order, and what gives their values."""
+_SHAPES: dict[type[Any], _Shape] = {}
 _DECODERS: dict[type[Any], dict[str, Decoder | None]] = {}
 
 
-def _names(record: type[Any]) -> tuple[tuple[str, Any], ...]:
-    if record not in _NAMES:
-        _NAMES[record] = tuple((item.name, item.default) for item in dataclasses.fields(record))
-    return _NAMES[record]
-
-
-def _values(record: Any) -> tuple[Any, ...]:
-    """Values of the fields in order, and one thing more."""
-    kind = type(record)
-    if kind not in _VALUES:
-        names = (name for name, _ in _names(kind))
-        _VALUES[kind] = attrgetter(*names, "__class__")  # with two names or more it always gives a tuple
-    return _VALUES[kind](record)
-
-
-def _row(record: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of the fields in order."""
-    return ((name, value) for (name, _), value in zip(_names(type(record)), _values(record), strict=False))
+def _shape(kind: type[Any]) -> _Shape:
+    if kind not in _SHAPES:
+        names = tuple((item.name, item.default) for item in dataclasses.fields(kind))
+        # with two names or more the getter always gives a tuple; the one too many is passed over
+        _SHAPES[kind] = names, attrgetter(*(name for name, _ in names), "__class__")
+    return _SHAPES[kind]
 
 
 def changed(record: Any, **values: Any) -> Any:
     """The record with other values: ``dataclasses.replace`` for paths where it is called for every object."""
-    return type(record)(**dict(_row(record)) | values)
+    kind = record.__class__
+    names, get = _SHAPES.get(kind) or _shape(kind)
+    kept = {name: value for (name, _), value in zip(names, get(record), strict=False)}
+    kept.update(values)
+    return kind(**kept)
 
 
 def _plain(value: Any) -> Any:
-    spelled: Callable[[Any], Any] = _PLAIN.get(type(value), _content)
+    spelled: Callable[[Any], Any] = _PLAIN.get(value.__class__, _content)
     return spelled(value)
 
 
 def _content(record: Any) -> dict[str, Any]:
     """Fields that are not at their default."""
+    kind = record.__class__
+    names, get = _SHAPES.get(kind) or _shape(kind)
     return {
         name: value
-        for (name, default), value in zip(_names(type(record)), _values(record), strict=False)
+        for (name, default), value in zip(names, get(record), strict=False)
         if value is not default and value != default
     }
 
@@ -127,7 +124,7 @@ def content_hash(data: bytes) -> bytes:
 def _decoders(record: type[Any]) -> dict[str, Decoder | None]:
     if record not in _DECODERS:
         hints = typing.get_type_hints(record)
-        _DECODERS[record] = {name: _decoder(hints[name]) for name, _ in _names(record)}
+        _DECODERS[record] = {name: _decoder(hints[name]) for name, _ in _shape(record)[0]}
     return _DECODERS[record]
 
 

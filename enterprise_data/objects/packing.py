@@ -33,3 +33,11 @@ def unpacked(data: bytes) -> bytes:
         return _own.unpack(data, max_output_size=MAX_SIZE)
     except zstandard.ZstdError as error:
         raise ValueError("not packed bytes") from error
+
+
+def size_of(data: bytes) -> int:
+    """How many bytes it was before it was packed; what is not packed counts as it is."""
+    try:
+        return max(zstandard.frame_content_size(data), 0)
+    except zstandard.ZstdError:
+        return len(data)

@@ -48,6 +48,8 @@ class Place:
     read: Callable[[Tree], Any]
     lay: Lay
     kinds: tuple[str, ...] = ()
+    references: tuple[Path, ...] = ()
+    """Places of references, of which nothing but the GUID is read."""
     classifier: str = ""
     is_told_only: bool = False
     row: Mapping[str, Place] = field(default_factory=dict)
@@ -174,6 +176,7 @@ def ref(kind: str, *path: str, only: str = "") -> Place:
         read=reference_at(kind, *path),
         lay=lambda tree, value, keys_of: put_reference(tree, value, keys_of, *path, only=only),
         kinds=(kind,),
+        references=(path,),
     )
 
 
@@ -197,7 +200,13 @@ def one_of(kinds: Mapping[str, str], *path: str) -> Place:
             child = names[shown.kind]
             put_reference(tree, value, keys_of, *path, child, only=f"Документ.{child.removesuffix('Ссылка')}")
 
-    return Place(paths=(path,), read=read, lay=lay, kinds=tuple(names))
+    return Place(
+        paths=(path,),
+        read=read,
+        lay=lay,
+        kinds=tuple(names),
+        references=tuple((*path, name) for name in kinds),
+    )
 
 
 def word(words: Mapping[str, Any], *path: str, default: StrEnum | None = None, title: str = "") -> Place:

@@ -168,6 +168,19 @@ def key_ref(tree: Tree) -> str | None:
     return canonical_guid(text(tree, KEYS, REF))
 
 
+TITLES = (
+    "Наименование",
+    "ФИО",
+    "НомерСчета",
+    "Номер",
+    "Дата",
+    "НаименованиеПолное",
+    "ДанныеКлассификатора",
+    "ДанныеКлассификатораБанков",
+)
+"""Key properties that ``title_of`` looks at."""
+
+
 def title_of(tree: Tree | None) -> str:
     """What a person calls the object, from its key properties; "" if they say nothing."""
     own = part(tree or {}, KEYS)

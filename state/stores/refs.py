@@ -18,11 +18,12 @@ GUID_BYTES = 16
 def packed(ref: str) -> bytes:
     """A canonical GUID as 16 bytes; any other text so that it is never 16 bytes long and can be told apart."""
     if len(ref) == 36 and ref[8] == ref[13] == ref[18] == ref[23] == "-":
+        digits = ref.replace("-", "")
         try:
-            raw = bytes.fromhex(ref.replace("-", ""))
+            raw = bytes.fromhex(digits)
         except ValueError:
             raw = b""
-        if len(raw) == 16 and ref == unpacked(raw):
+        if len(raw) == 16 and raw.hex() == digits:
             return raw
     text = _TEXT + ref.encode()
     return text + _END if len(text) == 16 else text  # 0xFF never ends UTF-8

@@ -28,6 +28,7 @@ def measure(folder: Path, count: int, repeats: int) -> tuple[float, Runs]:
     for turn in range(1, repeats + 1):
         head = f"{count} objects, {turn} of {repeats}"
         runs["bare parse"].append(stage(f"{head}: bare parse", "bare", files[1]))
+        stage(f"{head}: making the home", "init", home)
         for number, name in enumerate(("first load", "unchanged reload", "1 % changed"), 1):
             runs[name].append(stage(f"{head}: {name}", "exchange", home, files[number]))
         runs["emission"].append(stage(f"{head}: emission", "emission", home))
@@ -59,6 +60,7 @@ def crowd(folder: Path, known: int, repeats: int) -> None:
     home, delta = folder / "home", folder / "delta.xml"
     exchanged = min(_EXCHANGED, known)
     stage(f"{known} known: exchanging the first {exchanged}", "make", folder / "first.xml", exchanged, 1, 0)
+    stage(f"{known} known: making the home", "init", home)
     stage(f"{known} known: exchanging the first {exchanged}", "exchange", home, folder / "first.xml")
     if known > exchanged:
         stage(f"{known} known: writing the others into the tables", "crowd", home, exchanged, known)

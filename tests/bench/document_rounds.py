@@ -38,6 +38,7 @@ def _measure(folder: Path, count: int, repeats: int) -> tuple[float, Runs]:
         runs["reading"].append(stage(f"{head}: reading", "read_documents", file))
         for name, word in (("writing new", "write"), ("writing changed", "change")):
             runs[name].append(stage(f"{head}: {name}", f"{word}_documents", catalogues, file, count))
+        stage(f"{head}: making the home", "init", home)
         stage(f"{head}: what they refer to", "exchange", home, catalogues)
         for name, path in (("first load", file), ("unchanged reload", file.with_suffix(".again"))):
             runs[name].append(stage(f"{head}: {name}", "exchange", home, path))

@@ -34,6 +34,13 @@ def bare(path: Path, tag: str = TAG) -> dict[str, float]:
     return {**since(started), "objects": count}
 
 
+def init(home: Path) -> dict[str, float]:
+    """What ``obmen init`` leaves: a home with its tables. Making them takes a library that no exchange loads."""
+    started = clocks()
+    with bench_app(home):
+        return since(started)
+
+
 def exchange(home: Path, path: Path) -> dict[str, float]:
     """An exchange that finds ``path`` in the mailbox."""
     with bench_app(home) as app:
@@ -82,6 +89,7 @@ def main() -> None:
     stage, *args = sys.argv[1:]
     stages: dict[str, Callable[[], dict[str, float]]] = {
         "bare": lambda: bare(Path(args[0])),
+        "init": lambda: init(Path(args[0])),
         "exchange": lambda: exchange(Path(args[0]), Path(args[1])),
         "emission": lambda: emission(Path(args[0])),
         "crowd": lambda: crowd(Path(args[0]), int(args[1]), int(args[2])),

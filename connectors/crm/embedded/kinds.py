@@ -114,6 +114,15 @@ PROFILES: Mapping[str, Profile] = {name: _profile(kind) for name, kind in KINDS.
 
 
 @lru_cache(maxsize=1024)
+def blanks(kind: str, names: frozenset[str]) -> tuple[tuple[str, Any], ...]:
+    """The other fields of a kind with their defaults, where they have one."""
+    defaults = PROFILES[kind].defaults.items()
+    return tuple(
+        (name, default) for name, default in defaults if name not in names and default is not MISSING
+    )
+
+
+@lru_cache(maxsize=1024)
 def fields_key(names: frozenset[str]) -> bytes:
     """A set of field names as stable bytes."""
     return ",".join(sorted(names)).encode()

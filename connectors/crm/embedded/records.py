@@ -53,10 +53,10 @@ class Card:
         self.held, self.doc = record, doc
 
 
-def to_doc(record: Any) -> bytes:
-    """The record as JSON; raises ``ValueError`` for characters that no database keeps."""
+def to_doc(record: Any, encoded: bytes | None = None) -> bytes:
+    """The record as JSON, which may be given; raises ``ValueError`` for characters that no database keeps."""
     try:
-        doc = encode(record)
+        doc = encode(record) if encoded is None else encoded
     except orjson.JSONEncodeError as error:
         raise ValueError(str(error)) from error
     if b"\\u0000" in doc and _has_nul(orjson.loads(doc)):

@@ -6,14 +6,14 @@ or, for names, cut with a ``FieldLoss``; a reference to a merged-away card means
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
 from connectors.crm.embedded import refusals
 from connectors.crm.embedded.database import Session
-from connectors.crm.embedded.kinds import PROFILES, Profile, fields_key
+from connectors.crm.embedded.kinds import PROFILES, Profile, blanks, fields_key
 from connectors.crm.embedded.numbering import numbered
 from connectors.crm.embedded.records import Card, shown, to_doc
 from connectors.crm.embedded.workset import WorkSet
@@ -37,7 +37,7 @@ def _write(work: WorkSet, write: CrmWrite) -> WriteResult:
     if profile is None:
         return refusals.unsupported(write.kind)
     try:
-        sent = to_doc(write.record)
+        sent = to_doc(write.record, write.encoded)
     except ValueError:
         text = f"{profile.type.title}: в тексте есть знаки, которые нельзя сохранить. Наберите текст заново."
         return refusals.rejected("charset", text)
@@ -77,7 +77,7 @@ def _digest(write: CrmWrite, sent: bytes) -> bytes:
 def _create(work: WorkSet, profile: Profile, write: CrmWrite, sent: bytes, payload: bytes) -> WriteResult:
     record = write.record
     if len(write.set_fields) < len(profile.fields):
-        record = _blank_but(record, write.set_fields, profile.defaults)
+        record = _blank_but(record, blanks(write.kind, write.set_fields))
     refused = _objection(work, profile, record, write, None) or _code_objection(work, profile, write, None)
     if refused:
         return refused
@@ -159,14 +159,9 @@ def _done(
     return WriteResult(outcome=outcome, id=str(card.id), version=str(card.seq), stored=shown(card), lost=lost)
 
 
-def _blank_but(record: Any, names: frozenset[str], defaults: Mapping[str, Any]) -> Any:
-    """A record with defaults except for ``names`` (and for what has no default); itself if it is one already."""
-    untouched = ((name, default) for name, default in defaults.items() if name not in names)
-    filled = {
-        name: default
-        for name, default in untouched
-        if default is not MISSING and getattr(record, name) != default
-    }
+def _blank_but(record: Any, untouched: Sequence[tuple[str, Any]]) -> Any:
+    """A record with defaults in the fields that a write leaves alone; itself if it is one already."""
+    filled = {name: default for name, default in untouched if getattr(record, name) != default}
     return replace(record, **filled) if filled else record
 
 

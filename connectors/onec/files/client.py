@@ -27,6 +27,11 @@ _CLOCK_LIMIT_S = 120
 _LOW_SPACE = 64 << 20
 
 
+def open_mailbox(options: FileOptions, nodes: NodeCodes) -> FileMailbox:
+    """The mailbox in a folder."""
+    return FileMailbox(options, nodes)
+
+
 class FileMailbox:
     """``MessageTransport`` on a local or network folder."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from sys import intern
+from typing import Any
 
 import orjson
 
@@ -93,30 +95,42 @@ def parsed(data: bytes) -> Catalogue:
     """The catalogue that a file of ours holds."""
     raw = orjson.loads(data)
     types = raw["types"]
+    shared: dict[tuple[object, ...], Field] = {}
     return Catalogue(
         version=raw["version"],
         namespace=raw["namespace"],
         objects=tuple(raw["objects"]),
         all_objects=frozenset(raw["all_objects"]),
         deletions=raw["deletions"],
-        structures={name: _structure(name, item) for name, item in types.items() if "fields" in item},
+        structures={name: _structure(name, item, shared) for name, item in types.items() if "fields" in item},
         values={name: _value(item) for name, item in types.items() if "fields" not in item},
     )
 
 
-def _structure(name: str, raw: dict[str, object]) -> Structure:
-    nillable = set(raw.get("nillable", ()))  # type: ignore[call-overload]  # the catalogue's own shape
+def _structure(name: str, raw: dict[str, Any], shared: dict[tuple[object, ...], Field]) -> Structure:
+    nillable = set(raw.get("nillable", ()))
     return Structure(
         name=name,
-        fields=tuple(
-            Field(name=n, type=t, required=bool(required), repeated=bool(repeated), nillable=n in nillable)
-            for n, t, required, repeated in raw["fields"]  # type: ignore[attr-defined]
-        ),
+        fields=tuple(_field((*item, item[0] in nillable), shared) for item in raw["fields"]),
         choice=raw["order"] == "choice",
         one_of=raw["order"] == "choice" or name in _COMPOSITE,
         is_object=bool(raw.get("object")),
         is_open=bool(raw.get("open")),
     )
+
+
+def _field(facts: tuple[Any, ...], shared: dict[tuple[object, ...], Field]) -> Field:
+    """Structures repeat each other's fields: one of a kind is kept."""
+    if facts not in shared:
+        name, type_name, required, repeated, nillable = facts
+        shared[facts] = Field(
+            name=intern(name),
+            type=intern(type_name),
+            required=bool(required),
+            repeated=bool(repeated),
+            nillable=nillable,
+        )
+    return shared[facts]
 
 
 def _value(raw: dict[str, object]) -> Value:

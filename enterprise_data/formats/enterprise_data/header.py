@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
 
 from enterprise_data.formats.enterprise_data.versions import BASE_URI, namespace
+from enterprise_data.model.xml_text import escape
 
 EXCHANGE_PLAN = "СинхронизацияДанныхЧерезУниверсальныйФормат"
 

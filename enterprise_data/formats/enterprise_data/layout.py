@@ -7,6 +7,7 @@ catalogue; a version without one is judged by its number.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from enterprise_data.formats.enterprise_data.breaking_places import Step, breaking_places
@@ -54,6 +55,15 @@ def from_home(type_name: str, tree: Tree, version: tuple[int, int]) -> Tree:
     return kept | moved | ({COMMON: stays} if stays else {})
 
 
+@cache
+def stands_as_at_home(type_name: str, version: tuple[int, int]) -> bool:
+    """Whether everything stands where the later versions have it, whatever shape it has there."""
+    return _has_common(type_name, version) and not any(
+        step.moved for step in breaking_places(type_name, version)
+    )
+
+
+@cache
 def _has_common(type_name: str, version: tuple[int, int]) -> bool:
     """Whether the version has the group; where the type is unknown nothing can be asked."""
     name = f"{version[0]}.{version[1]}"

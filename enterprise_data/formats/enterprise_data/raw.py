@@ -15,7 +15,7 @@ from enterprise_data.formats.enterprise_data.stored import element_of, tree_of_x
 from enterprise_data.formats.enterprise_data.tags import local_name
 from enterprise_data.formats.enterprise_data.versions import namespace, supported_versions
 from enterprise_data.model.ref import canonical_guid
-from enterprise_data.objects.base import Path, Tree
+from enterprise_data.objects.base import Asked, Path, Tree
 from enterprise_data.objects.keyless import keyless_ref
 from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 
@@ -46,9 +46,9 @@ class RawObject:
         """Whether this is ``УдалениеОбъекта``."""
         return self.type_name == DELETION
 
-    def tree(self) -> Tree:
-        """The object whole, common properties in their later place."""
-        return tree_of_xml(self.xml, self.version)
+    def tree(self, asked: Asked | None = None) -> Tree:
+        """The object, common properties in their later place: whole, or what is asked for."""
+        return tree_of_xml(self.xml, self.version, asked)
 
     def fits(self) -> bool:
         """Whether there is nothing that ``deviations`` would tell; much quicker to find out."""

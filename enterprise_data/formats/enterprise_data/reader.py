@@ -27,7 +27,7 @@ from enterprise_data.formats.enterprise_data.versions import MSG, namespace
 __all__ = ["Limits", "MessageReader", "RawObject", "open_message"]
 
 _PIECE = 1 << 16
-_BATCH = 16 << 20
+_BATCH = 4 << 20
 _LARGE = 1 << 20
 _LANDMARKS = ("{*}Message", "{*}Body")
 _NOT_A_MESSAGE = "Это не сообщение EnterpriseData; проверьте файл."

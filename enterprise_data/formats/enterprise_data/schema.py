@@ -1,7 +1,8 @@
 """A compiled schema per version, built from our own catalogue; violations are told in Russian.
 
-Exchanged types have a schema of their own, which is small; the whole version is compiled only where a file is
-checked for its own sake.
+A type is compiled when the first of its objects comes: that takes some milliseconds and a megabyte, and most
+messages hold few types. Who meets many compiles all exchanged ones at once, who checks a file for its own sake the
+whole version.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from enterprise_data.objects.registry import KIND_BY_FORMAT_TYPE
 XS = "http://www.w3.org/2001/XMLSchema"
 DELETION = "УдалениеОбъекта"
 _TOLD = 50
+_FEW = 8
+"""Types of a version that are compiled one by one."""
 _lock = Lock()
+_by_type: dict[str, dict[str, etree.XMLSchema]] = {}
 
 __all__ = ["DELETION", "Violation", "fits", "violations", "violations_of"]
 
@@ -36,7 +40,7 @@ def fits(version: str, element: etree._Element) -> bool:
         return True
     element = _without_additional_info(catalogue(version).structures[name], element)
     with _lock:
-        return _compiled(version, every_type=False).validate(element)
+        return _schema(version, name).validate(element)
 
 
 def violations(version: str, element: etree._Element, *, every_type: bool = False) -> list[Violation]:
@@ -47,7 +51,7 @@ def violations(version: str, element: etree._Element, *, every_type: bool = Fals
         return []
     element = _without_additional_info(known.structures[name], element)
     with _lock:  # libxml2 keeps the errors of a schema in one place
-        schema = _compiled(version, every_type=every_type)
+        schema = _whole(version) if every_type else _schema(version, name)
         if schema.validate(element):
             return []
         log: Any = schema.error_log  # iterable, though its stub doesn't know
@@ -76,10 +80,22 @@ def _exchanged(version: str) -> frozenset[str]:
     return frozenset((*filter(known.has_object, KIND_BY_FORMAT_TYPE), DELETION))
 
 
+def _schema(version: str, name: str) -> etree.XMLSchema:
+    """One that has the type; after a few one for all of them takes the place of theirs."""
+    known = _by_type.setdefault(version, {})
+    if name not in known:
+        if len(known) < _FEW:
+            known[name] = compiled(catalogue(version), [name])
+        else:
+            exchanged = _exchanged(version)
+            known.update(dict.fromkeys(exchanged, compiled(catalogue(version), exchanged)))
+    return known[name]
+
+
 @cache
-def _compiled(version: str, *, every_type: bool) -> etree.XMLSchema:
+def _whole(version: str) -> etree.XMLSchema:
     known = catalogue(version)
-    return compiled(known, known.all_objects if every_type else _exchanged(version))
+    return compiled(known, known.all_objects)
 
 
 def compiled(known: Catalogue, objects: Iterable[str]) -> etree.XMLSchema:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from enterprise_data.formats.enterprise_data.shape import Plan, Shape
 from enterprise_data.formats.enterprise_data.values import NO_VALUE, check_of
 from enterprise_data.formats.enterprise_data.versions import MSG, supported_versions
 from enterprise_data.model.ref import canonical_guid
+from enterprise_data.model.xml_text import quoted
 from enterprise_data.objects.base import TYPE, Tree
 from enterprise_data.objects.tables import LINE_NUMBER
 
@@ -202,8 +202,8 @@ def attributes(tree: Tree) -> str:
     """Attributes of other namespaces, each with a declaration of its own."""
     found = [(name[2:].partition("}"), value) for name, value in tree.items() if name.startswith("@{")]
     return "".join(
-        f" xml:{local}={quoteattr(value)}"
+        f" xml:{local}={quoted(value)}"
         if uri == _XML
-        else f" xmlns:a{number}={quoteattr(uri)} a{number}:{local}={quoteattr(value)}"
+        else f" xmlns:a{number}={quoted(uri)} a{number}:{local}={quoted(value)}"
         for number, ((uri, _, local), value) in enumerate(found)
     )

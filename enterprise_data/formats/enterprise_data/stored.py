@@ -11,12 +11,12 @@ from functools import cache
 from lxml import etree
 
 from enterprise_data.errors import InvalidRecord
-from enterprise_data.formats.enterprise_data.layout import to_home
+from enterprise_data.formats.enterprise_data.layout import stands_as_at_home, to_home
 from enterprise_data.formats.enterprise_data.versions import MSG, namespace, parts
 from enterprise_data.formats.enterprise_data.walker import walker
-from enterprise_data.objects.base import TYPE, Tree
+from enterprise_data.objects.base import TYPE, Asked, Tree
 from enterprise_data.objects.codec import decode_tree
-from enterprise_data.objects.packing import packed, unpacked
+from enterprise_data.objects.packing import packed, size_of, unpacked
 from enterprise_data.objects.registry import GUESTS, KIND_BY_FORMAT_TYPE
 
 _SOUND, _ODD = b"X1", b"X0"
@@ -30,23 +30,35 @@ def kept(xml: bytes, *, sound: bool) -> bytes:
     return (_SOUND if sound else _ODD) + packed(xml)
 
 
-def tree_of(data: bytes, version: str) -> Tree:
-    """The object as a tree in the layout of the newest versions; raises ``InvalidRecord`` on bytes that are none."""
+def weight_of(data: bytes | None) -> int:
+    """Bytes that a kept object has when it is unpacked; 0 for none."""
+    return 0 if data is None else size_of(data[2:])
+
+
+def tree_of(data: bytes, version: str, asked: Asked | None = None) -> Tree:
+    """The object as a tree in the layout of the newest versions; raises ``InvalidRecord`` on bytes that are none.
+
+    ``asked``: what the caller will look at, where that is not all of it.
+    """
     if data[:2] not in (_SOUND, _ODD):
         return decode_tree(data)
     try:
-        return tree_of_xml(_xml(data), version)
+        return tree_of_xml(_xml(data), version, asked)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InvalidRecord(
             "Сохранённый объект 1С не читается.", hint="Выгрузите его из 1С заново."
         ) from error
 
 
-def tree_of_xml(xml: bytes, version: str) -> Tree:
+def tree_of_xml(xml: bytes, version: str, asked: Asked | None = None) -> Tree:
     """The same for an object that was not kept yet; raises ``etree.XMLSyntaxError``."""
     element = element_of(xml)
     name = element.tag.removeprefix(f"{{{namespace(version)}}}")
-    tree = to_home(name, walker(version).walk(element), parts(version))
+    if asked is None or not stands_as_at_home(name, parts(version)):
+        tree = walker(version).walk(element)
+    else:
+        tree = walker(version).glance(element, asked)
+    tree = to_home(name, tree, parts(version))
     kind = KIND_BY_FORMAT_TYPE.get(name)
     if name in GUESTS or (kind is not None and len(kind.enterprise_data.type_names) > 1):
         tree[TYPE] = name

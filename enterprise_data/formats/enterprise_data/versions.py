@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 MSG = "http://www.1c.ru/SSL/Exchange/Message"
@@ -12,6 +12,7 @@ BASE_URI = "http://v8.1c.ru/edi/edi_stnd/EnterpriseData"
 ALL = "*"
 
 
+@lru_cache(256)
 def parts(version: str) -> tuple[int, int]:
     """``"1.17"`` → (1, 17); raises ``ValueError`` for anything else."""
     major, dot, minor = version.strip().partition(".")

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from enterprise_data.formats.enterprise_data.versions import namespace
-from enterprise_data.objects.base import Tree
+from enterprise_data.objects.base import Asked, Tree
 from enterprise_data.objects.tree import ROW
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -16,6 +16,8 @@ _VALUE = "ЗначениеСвойства"
 _DEPTH = 100
 """Levels of one object; the deepest of the format, groups of groups apart, has a dozen."""
 _NAMES = 50_000
+_deep = etree.XPath("/*" * (_DEPTH + 3), smart_strings=False)
+"""Elements below the deepest level that a walk takes apart."""
 
 
 class Walker:
@@ -56,16 +58,53 @@ class Walker:
                 if child.keys():
                     value = _leaf_with_attributes(child)
             if name in found:
-                before = found[name]
-                if isinstance(before, list):
-                    before.append(value)
-                else:
-                    found[name] = [before, value]
+                _add(found, name, value)
             elif name == ROW and rows_here:
                 found[name] = [value]
             else:
                 found[name] = value
         return found
+
+    def glance(self, element: etree._Element, asked: Asked, rows_here: bool = True, depth: int = 0) -> Tree:
+        """The same of what is asked for, and nothing else; where that is one name, its first element is enough.
+
+        What goes deeper than any object does is refused wherever that is, as ``walk`` does it.
+        """
+        if not depth and _deep(element):
+            return self.walk(element, rows_here)
+        found: Tree = {}
+        names, is_one = self._names, len(asked) == 1
+        for child in element:
+            tag: str = child.tag
+            name = names.get(tag) or self._name(tag)
+            if name not in asked:
+                continue
+            inner = asked[name]
+            value: Any
+            if not len(child):
+                value = _leaf_with_attributes(child) if child.keys() else child.text or ""
+            elif inner is None:
+                value = self.walk(child, name != _VALUE, depth + 1)
+            else:
+                value = self.glance(child, inner, name != _VALUE, depth + 1)
+            if is_one and name != ROW:
+                return {name: value}
+            if name in found:
+                _add(found, name, value)
+            elif name == ROW and rows_here:
+                found[name] = [value]
+            else:
+                found[name] = value
+        return found
+
+
+def _add(found: Tree, name: str, value: Any) -> None:
+    """One more element of a name."""
+    before = found[name]
+    if isinstance(before, list):
+        before.append(value)
+    else:
+        found[name] = [before, value]
 
 
 def _foreign_attributes(element: etree._Element) -> Tree:

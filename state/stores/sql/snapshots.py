@@ -39,9 +39,9 @@ class SqlSnapshots(Part):
         return {row.ref: row for row in found}
 
     def raw_hashes(self, base: str, kind: str, refs: Sequence[str]) -> Mapping[str, bytes]:
-        keys = [packed(ref) for ref in refs]
-        rows = self._session.by_keys(_RAW_HASHES, keys, self._object_type(base, kind))
-        return {unpacked(row[0]): row[1] for row in rows}
+        asked = {packed(ref): ref for ref in refs}
+        rows = self._session.by_keys(_RAW_HASHES, asked, self._object_type(base, kind))
+        return {asked[ref]: raw_hash for ref, raw_hash in rows}
 
     def crm_versions(self, base: str, kind: str, ids: Sequence[str]) -> Mapping[str, str]:
         rows = self._session.by_keys(_CRM_VERSIONS, ids, self._object_type(base, kind))

@@ -148,12 +148,13 @@ class SqlStage(Part):
 
     def _stage_row(self, scope: str, row: Any) -> StageRow:
         word = self._words.word
-        seq, key, _, kind, side, op, held, message_no, position, version, reason, raw_hash, payload = row
+        seq, key, _, kind, number, op, held, message_no, position, version, reason, raw_hash, payload = row
+        side = word(number)
         return StageRow(
             scope=scope,
             kind=word(kind),
-            side=word(side),
-            key=unpacked(key) if word(side) == "onec" else key.decode(),
+            side=side,
+            key=unpacked(key) if side == "onec" else key.decode(),
             op=word(op),
             payload=payload,
             raw_hash=raw_hash,

@@ -68,7 +68,7 @@ def test_batches_hold_what_was_asked_for_and_lose_nothing(tmp_path: Path, size: 
 
 
 def test_a_batch_of_large_objects_is_smaller(tmp_path: Path) -> None:
-    large = f"<ДополнительнаяИнформация>{'я' * (2 << 20)}</ДополнительнаяИнформация>"
+    large = f"<ДополнительнаяИнформация>{'я' * (1 << 19)}</ДополнительнаяИнформация>"
     path = put(tmp_path, message(*(counterparty(more=large) for _ in range(6))))
     with open_message(path) as reader:
         assert [len(batch) for batch in reader.batches(100)] == [4, 2]
