@@ -158,8 +158,12 @@ class _Adder:
         where = f"{self.url}/odata/standard.odata/Catalog_Контрагенты?$format=json"
         with httpx.Client(auth=httpx.BasicAuth(USER.encode(), PASSWORD.encode()), timeout=120) as client:
             while not self._done.wait(0.2):
-                answer = client.post(where, json={"Description": f"Новый {self.count}"})
+                answer = client.post(where, json=_new(self.count))
                 self.count += answer.status_code == httpx.codes.CREATED
+
+
+def _new(number: int) -> dict[str, str]:
+    return {"Description": f"Новый {number}", "ЮридическоеФизическоеЛицо": "ЮридическоеЛицо"}
 
 
 # --- the whole exchange -------------------------------------------------------------------------------
