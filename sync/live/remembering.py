@@ -61,7 +61,9 @@ def remember_written(exchange: Exchange, unit: Unit, out: Outgoing, written: Liv
     """An object was made or changed; raises ``AmbiguousMatch`` if the base answers with another card's object."""
     link = _renamed(unit, out.link, written.ref)
     unit.put_snapshots([replace(_snapshot(out, written), ref=link.ref)])
-    _done(exchange, unit, out, link)
+    if written.differing:
+        unit.put_cursor(out.row.base, _untaken(out), _attempt(out, written.version))
+    _done(exchange, unit, out, link, stays=bool(written.differing))
     unit.add_journal(_notes(exchange, out, link, written.notes))
 
 
@@ -77,8 +79,23 @@ def remember_marked(exchange: Exchange, unit: Unit, out: Outgoing, written: Live
     unit.add_journal(_notes(exchange, out, out.link, written.notes))
 
 
-def _done(exchange: Exchange, unit: Unit, out: Outgoing, link: Link) -> None:
-    unit.drop_acknowledged([announced(out)])
+def is_untaken(unit: Unit, out: Outgoing, version: str) -> bool:
+    """Whether the base, at this very version, has left this very content aside before: asking again changes nothing."""
+    return unit.cursor(out.row.base, _untaken(out)) == _attempt(out, version)
+
+
+def _untaken(out: Outgoing) -> str:
+    return f"live-untaken:{out.row.kind}:{out.row.ref}"
+
+
+def _attempt(out: Outgoing, version: str) -> str:
+    return f"{(out.row.record_hash or b'').hex()}/{version}"
+
+
+def _done(exchange: Exchange, unit: Unit, out: Outgoing, link: Link, *, stays: bool = False) -> None:
+    """``stays``: not all of it was taken; the rest waits for a change on either side."""
+    if not stays:
+        unit.drop_acknowledged([announced(out)])
     if out.number:
         unit.drop_sent(out.row.base, out.number)
     if out.row.held:

@@ -115,6 +115,9 @@ class _Sender:
             if out is None:
                 self._forget(row)
                 return False
+            if self.writer.waits(out):
+                self.exchange.count("waiting")
+                return False
             touched = self.writer.write(out)
         except EditedMeanwhile:
             self.look_again.append(row.ref)

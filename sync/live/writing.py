@@ -21,7 +21,13 @@ from state.ports import Unit
 from state.rows import Link, Registration, Snapshot
 from sync.context import Exchange
 from sync.live.differences import fields_to_write, untold_values
-from sync.live.remembering import Outgoing, announced, remember_marked, remember_written
+from sync.live.remembering import (
+    Outgoing,
+    announced,
+    is_untaken,
+    remember_marked,
+    remember_written,
+)
 from sync.partial import record_of
 
 
@@ -42,6 +48,12 @@ class Writer:
                 return None
             out = Outgoing(otype=otype, row=row, link=link, old=old, told=self.live.kinds[otype.name])
             return out if row.op == "delete" else replace(out, record=_named(unit, otype, row))
+
+    def waits(self, out: Outgoing) -> bool:
+        """Whether asking now is of no use: the base left the same content aside and nothing has changed since."""
+        version = (out.old.raw_hash or b"").decode()
+        with self.exchange.store.unit() as unit:
+            return out.old.whole is not None and is_untaken(unit, out, version)
 
     def write(self, out: Outgoing) -> str | None:
         """Gives the reference of an object that has to be looked at again; raises what the base says."""

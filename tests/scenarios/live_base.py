@@ -46,6 +46,8 @@ class InMemoryBase:
     born: int = 0
     cut: int = 0
     """Longest name the base keeps; 0 for any."""
+    ignores: str = ""
+    """A field that the base leaves as it is, whatever it is told."""
     refuses: str = ""
     """A name that the base doesn't take."""
     drops_after_create: int = 0
@@ -58,6 +60,7 @@ class InMemoryBase:
     noted: dict[tuple[str, str], None] = field(default_factory=dict)
     confirmed: int = 0
     reads: int = 0
+    asked: int = 0
     scans: int = 0
     told_notes: list[Observation] = field(default_factory=list)
 
@@ -222,8 +225,10 @@ class InMemoryExchange:
         if self.base.edits_before_change:
             self.base.edits_before_change.pop()()
         self._expected(kind, ref, version)
+        self.base.asked += 1
         stored, differing, notes = self._stored(kind, {name: getattr(record, name) for name in fields})
-        self.base.edit(kind, ref, **stored)
+        if stored:
+            self.base.edit(kind, ref, **stored)
         held = self.base.objects[kind, ref]
         return LiveWritten(ref=ref, version=str(held.version), differing=differing, notes=notes)
 
@@ -246,4 +251,7 @@ class InMemoryExchange:
         if self.base.cut and len(name) > self.base.cut:
             short = name[: self.base.cut].rstrip()
             return {**values, "name": short}, ("name",), (f"1С сохранила «{short}» вместо «{name}».",)
+        if self.base.ignores in values:
+            rest = {field: value for field, value in values.items() if field != self.base.ignores}
+            return rest, (self.base.ignores,), (f"1С не записала поле {self.base.ignores}.",)
         return values, (), ()

@@ -296,6 +296,29 @@ def test_a_name_that_the_base_cuts_is_asked_about(world: MemoryWorld, is_new: bo
     assert world.moved() == {}
 
 
+def test_what_the_base_ignores_is_told_once_and_tried_again_when_something_changes(
+    world: MemoryWorld,
+) -> None:
+    _, buyer = seeded(world)
+    card = world.link("counterparty", buyer).crm_id
+    world.base.ignores = "note"
+    world.cards.edit("counterparty", card, note="звонить утром", name="Клевер-2")
+    run = world.exchange()
+    assert world.journal(run, status="warning")
+    assert world.base.record("counterparty", buyer).name == "Клевер-2"
+    world.exchange()
+    asked = world.base.asked
+    run = world.exchange()
+    assert world.base.asked == asked and not world.journal(run), "nothing is asked or told again"
+    assert (run.status, run.counts["waiting"]) == ("warnings", 1)
+    assert world.cards.get("counterparty", card).record.note == "звонить утром"
+    world.base.ignores = ""
+    world.base.rewrite("counterparty", buyer)
+    world.exchange()
+    assert world.base.record("counterparty", buyer).note == "звонить утром"
+    assert world.moved() == {} and world.waiting() == 0
+
+
 def test_an_edit_between_our_look_and_our_write_is_not_overwritten(world: MemoryWorld) -> None:
     _, buyer = seeded(world)
     card = world.link("counterparty", buyer).crm_id
