@@ -38,28 +38,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 _LONG = frozenset(
     {
+        "test_accountants_list.py",
+        "test_archives.py",
+        "test_catalogue_tool.py",
+        "test_check.py",
         "test_commands.py",
+        "test_conformity.py",
         "test_crm_durability.py",
         "test_demo.py",
         "test_figure_commands.py",
         "test_figure_pulls.py",
+        "test_figures.py",
         "test_live_kinds.py",
         "test_live_partners.py",
         "test_live_reading.py",
         "test_live_writing.py",
+        "test_messages.py",
         "test_naive.py",
         "test_remote_mailboxes.py",
         "test_serve.py",
         "test_soap.py",
+        "test_standin.py",
         "test_standin_base.py",
         "test_standin_messages.py",
         "test_start.py",
         "test_tutorial.py",
         "test_two_traders.py",
+        "test_usage.py",
+        "test_users_command.py",
+        "test_validating.py",
         "test_wheel.py",
     }
 )
-"""Suites that start servers and processes, or play a whole base."""
+"""Suites that start servers and processes, play a whole base, or go through every command and table."""
 
 
 def _is_slow_by_nature(item: pytest.Item) -> bool:
