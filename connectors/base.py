@@ -109,7 +109,7 @@ class LiveWritten:
     notes: tuple[str, ...] = ()
     """What a person should know, in Russian: a text was cut, a document was left unposted and why."""
     overtaken: bool = False
-    """Somebody else wrote in the moment between our look and our write: the object must be read again."""
+    """Somebody else wrote in the moment between our look and our write; what of that we wrote over is lost there."""
 
 
 class LiveExchange(Protocol):

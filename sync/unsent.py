@@ -54,19 +54,16 @@ class Unsent:
 
     def not_accepted(self, otype: ObjectType) -> None:
         """A kind that the peer doesn't take: listed, so that nobody believes it was sent."""
-        key, word = f"{otype.name}/not accepted", "», «".join(otype.enterprise_data.type_names)
-        self.upto[key] = self.version
-        self._waits(
-            self.told.get(key) != self.version,
-            kind=otype.name,
-            status="skipped",
-            label=otype.titles,
-            message=f"База 1С не принимает «{word}» в версии {self.version}.",
-            hint="Данные останутся в очереди. Включите этот вид в правилах получения 1С или обновите её.",
-        )
+        word = "», «".join(otype.enterprise_data.type_names)
+        message = f"База 1С не принимает «{word}» в версии {self.version}."
+        self._stays(otype, message, "Включите этот вид в правилах получения 1С или обновите её.")
 
     def not_published(self, otype: ObjectType) -> None:
         """A kind that a live base doesn't show."""
+        message = f"«{otype.titles}»: с этой базой 1С по {self.version} не передаются."
+        self._stays(otype, message, "Что нужно опубликовать, скажет obmen check.")
+
+    def _stays(self, otype: ObjectType, message: str, remedy: str) -> None:
         key = f"{otype.name}/not accepted"
         self.upto[key] = self.version
         self._waits(
@@ -74,8 +71,8 @@ class Unsent:
             kind=otype.name,
             status="skipped",
             label=otype.titles,
-            message=f"«{otype.titles}»: с этой базой 1С по {self.version} не передаются.",
-            hint="Данные останутся в очереди. Что нужно опубликовать, скажет obmen check.",
+            message=message,
+            hint=f"Данные останутся в очереди. {remedy}",
         )
 
     def dropped(self, otype: ObjectType, row: Registration, fields: tuple[str, ...]) -> None:

@@ -26,6 +26,12 @@ def _seen(name: str, record: Any, told: Told) -> Any:
     return [tuple(getattr(row, column) for column in sorted(told[name])) for row in value]
 
 
+def is_told(place: str, told: Told) -> bool:
+    """Whether the base has a place for a field, or a column of a table: ``counterparty``, ``goods.item``."""
+    name, _, column = place.partition(".")
+    return name in told.get("", frozenset()) and (not column or column in told.get(name, frozenset({column})))
+
+
 def untold_values(otype: ObjectType, record: Any, told: Told) -> tuple[str, ...]:
     """Titles of what the record says and the base has no place for."""
     return tuple(

@@ -6,21 +6,21 @@ stage under the version that the base still shows is not read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 
 import orjson
 
-from connectors.base import LiveExchange, LiveObject, LivePacket
-from enterprise_data.errors import AccessError, AuthenticationFailed, ExchangeError, ProtocolError
+from connectors.base import LiveExchange, LivePacket
+from enterprise_data.errors import AccessError, AuthenticationFailed, ProtocolError
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.partly import Told
 from enterprise_data.objects.registry import KINDS
 from sync.context import Exchange
 from sync.incoming import UNREADABLE
-from sync.live.scanning import Found, Scanner
+from sync.live.scanning import Found, Scanner, batches
 from sync.live.staging import stage_deleted, stage_objects
 
 _READ_AT = "last_created"
@@ -59,17 +59,12 @@ def _guarded(reading: Reading, kind: str, packet: LivePacket | None, *, allow_de
         raise
     except (AccessError, ProtocolError) as error:
         reading.skipped.append(kind)
-        _tell(reading.exchange, kind, error)
+        _warn(reading.exchange, kind, error.message, error.hint)
 
 
-def _tell(exchange: Exchange, kind: str, error: ExchangeError) -> None:
+def _warn(exchange: Exchange, kind: str, message: str, hint: str) -> None:
     row = exchange.note(
-        kind=kind,
-        side="onec",
-        status="warning",
-        label=KINDS[kind].titles,
-        message=error.message,
-        hint=error.hint,
+        kind=kind, side="onec", status="warning", label=KINDS[kind].titles, message=message, hint=hint
     )
     with exchange.store.unit(exchange.lease) as unit:
         unit.add_journal([row])
@@ -118,7 +113,7 @@ def _stage_changed(reading: Reading, otype: ObjectType, told: Told, found: Found
     exchange = reading.exchange
     objects = reading.live.read(otype.name, found.changed, of=found.total) if found.changed else iter(())
     done = 0
-    for batch in _in_batches(objects, exchange.base.batch):
+    for batch in batches(objects, exchange.base.batch):
         exchange.pause_point()
         stage_objects(exchange, otype, told, batch)
         done += len(batch)
@@ -127,30 +122,10 @@ def _stage_changed(reading: Reading, otype: ObjectType, told: Told, found: Found
     exchange.count("received", done)
 
 
-def _in_batches(objects: Iterable[LiveObject], size: int) -> Iterator[list[LiveObject]]:
-    batch: list[LiveObject] = []
-    for one in objects:
-        batch.append(one)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 def _tell_hidden(exchange: Exchange, kind: str, hidden: int) -> None:
-    if not hidden:
-        return
-    row = exchange.note(
-        kind=kind,
-        side="onec",
-        status="warning",
-        label=KINDS[kind].titles,
-        message=f"Объектов, которых 1С больше не показывает этому пользователю: {hidden}. Они не считаются удалёнными.",
-        hint="Снимите ограничения по записям с пользователя 1С.",
-    )
-    with exchange.store.unit(exchange.lease) as unit:
-        unit.add_journal([row])
+    if hidden:
+        message = f"Объектов, которых 1С больше не показывает пользователю: {hidden}. Они не считаются удалёнными."
+        _warn(exchange, kind, message, "Снимите ограничения по записям с пользователя 1С.")
 
 
 # --- what is remembered of a reading ------------------------------------------------------------------

@@ -23,6 +23,8 @@ from sync.live.differences import groups_of, without
 from sync.partial import bare, payload_of
 from sync.policies import DELETED
 
+_OVERTAKEN = "Пока изменение записывалось, объект изменил и другой пользователь 1С: проверьте его карточку."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -64,7 +66,8 @@ def remember_written(exchange: Exchange, unit: Unit, out: Outgoing, written: Liv
     if written.differing:
         unit.put_cursor(out.row.base, _untaken(out), _attempt(out, written.version))
     _done(exchange, unit, out, link, stays=bool(written.differing))
-    unit.add_journal(_notes(exchange, out, link, written.notes))
+    notes = (*written.notes, *([_OVERTAKEN] if written.overtaken else []))
+    unit.add_journal(_notes(exchange, out, link, notes))
 
 
 def remember_marked(exchange: Exchange, unit: Unit, out: Outgoing, written: LiveWritten) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
 from connectors.base import LiveExchange, LiveVersion
@@ -17,6 +19,8 @@ from state.ports import Unit
 from state.rows import Link, Snapshot
 from sync.context import Exchange
 from sync.incoming import UNREADABLE
+
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +122,12 @@ class Scanner:
                 self.look_at([one])
 
     def _weigh(self, missing: Sequence[str], *, allow_deletions: bool) -> None:
-        """Much less than before is rather another base, or a right that was lost, than a deletion."""
+        """Much less than before is rather another base, or a right that was lost, than a deletion.
+
+        What a restored backup lost is no deletion either, as long as the base shows anything at all.
+        """
+        if self.exchange.restored and self._seen:
+            return
         limits = self.exchange.base.limits
         with self.exchange.store.unit() as unit:
             known = unit.count_links(self.base, self.kind)
@@ -149,13 +158,8 @@ def _is_expected(whole: bytes | None) -> bool:
     return whole is not None
 
 
-def batches(refs: Iterable[str], size: int) -> Iterator[list[str]]:
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Lists of at most ``size``."""
-    batch: list[str] = []
-    for ref in refs:
-        batch.append(ref)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
         yield batch

@@ -39,7 +39,6 @@ def finish_announced(exchange: Exchange, live: LiveExchange) -> None:
     sender = _sender(exchange, live)
     for kind, ref in sorted(sender.writer.doubtful):
         sender.finish(kind, ref)
-    sender.unsent.tell_in(exchange)
 
 
 def send_changes(exchange: Exchange, live: LiveExchange) -> bool:
@@ -49,7 +48,6 @@ def send_changes(exchange: Exchange, live: LiveExchange) -> bool:
         for kind in kinds:
             sender.kind(KINDS[kind], op)
     sender.unsent.tell_in(exchange)
-    exchange.count("waiting", sender.unsent.count)
     return sender.has_staged
 
 
@@ -75,13 +73,12 @@ class _Sender:
     """Of the last pass: what waited for another object in an earlier one may have gone since."""
 
     def finish(self, kind: str, ref: str) -> None:
-        """One that was announced."""
+        """One that was announced. A refusal is told when its turn comes among the others."""
         with self.exchange.store.unit() as unit:
             row = unit.registered(self.exchange.base.name, kind, [ref]).get(ref)
         if row is not None and kind in self.live.kinds:
             self._one(KINDS[kind], row)
             self._read_back(KINDS[kind])
-            self._tell_refused(KINDS[kind])
 
     def kind(self, otype: ObjectType, op: str) -> None:
         """All that waits of a kind; again while something waited for another one of the same kind that went."""

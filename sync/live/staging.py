@@ -5,14 +5,14 @@ Every batch is durable by itself. What turns out to be unchanged only gets its n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from connectors.base import LiveObject
 from enterprise_data.objects.base import ObjectType
 from enterprise_data.objects.partly import Told
 from state.ports import Unit
-from state.rows import Snapshot, StageRow
+from state.rows import Link, Snapshot, StageRow
 from sync.context import Exchange
 from sync.crm_changes import crm_row
 from sync.incoming import UNREADABLE, unreadable
@@ -25,58 +25,51 @@ def stage_objects(exchange: Exchange, otype: ObjectType, told: Told, batch: Sequ
     with exchange.store.unit(exchange.lease) as unit:
         links = unit.links_by_ref(exchange.base.name, otype.name, [one.ref for one in batch])
         known = unit.snapshots(exchange.base.name, otype.name, [link.ref for link in links.values()])
-        waiting = unit.staged(exchange.scope, otype.name, "onec", [one.ref for one in batch if one.deleted])
+        waiting = unit.staged(exchange.scope, otype.name, "onec", [one.ref for one in batch])
         rows: list[StageRow] = []
         same: list[Snapshot] = []
         for one in batch:
             link = links.get(one.ref)
             old = known.get(link.ref) if link is not None else None
             row = _row(exchange, otype, told, one, old)
-            is_known = link is not None and not link.tombstone
-            if row is None or (one.deleted and not is_known and one.ref not in waiting):
+            if one.ref not in waiting and _is_no_news(row, link, old):
                 same += [replace(old, raw_hash=one.version.encode())] if old is not None else []
-                exchange.count("unchanged")
-            elif old is not None and _is_the_same(row, old):
-                same.append(replace(old, raw_hash=row.raw_hash))
                 exchange.count("unchanged")
             else:
                 rows.append(row)
-        unit.put_stage(_without_old_news(exchange, unit, otype.name, rows))
+        unit.put_stage(_without_old_news(waiting, rows))
         if not exchange.preview:
             unit.put_snapshots(same)
 
 
-def _without_old_news(exchange: Exchange, unit: Unit, kind: str, rows: Sequence[StageRow]) -> list[StageRow]:
-    """What still can't be understood for the same reason stays as it lies: it was told already."""
-    unread = [row.key for row in rows if row.version == UNREADABLE]
-    waiting = unit.staged(exchange.scope, kind, "onec", unread) if unread else {}
-    return [row for row in rows if row.key not in waiting or waiting[row.key].payload != row.payload]
+def _is_no_news(row: StageRow, link: Link | None, old: Snapshot | None) -> bool:
+    """Whether nothing follows: it is what we know it to be, or a stranger that is marked for deletion."""
+    if row.op == "delete":
+        return link is None or link.tombstone or (old is not None and old.onec_deleted)
+    return old is not None and row.payload == old.whole and not old.onec_deleted
+
+
+def _without_old_news(waiting: Mapping[str, StageRow], rows: Sequence[StageRow]) -> list[StageRow]:
+    """What lies there already stays as it lies: why it waits was told."""
+    return [row for row in rows if row.key not in waiting or not _says_the_same(row, waiting[row.key])]
+
+
+def _says_the_same(row: StageRow, other: StageRow) -> bool:
+    return (row.op, row.payload, row.version) == (other.op, other.payload, other.version)
 
 
 def _row(
     exchange: Exchange, otype: ObjectType, told: Told, one: LiveObject, old: Snapshot | None
-) -> StageRow | None:
-    """The object as it is now; None if it is at the version that is known."""
+) -> StageRow:
+    """The object as it is now."""
     if one.deleted:
-        return (
-            None if old is not None and old.onec_deleted else _change(exchange, otype.name, one.ref, "delete")
-        )
-    version = one.version.encode()
-    if old is not None and old.raw_hash == version and not old.onec_deleted and not exchange.restored:
-        return None
+        return _change(exchange, otype.name, one.ref, "delete")
+    version, row = one.version.encode(), _change(exchange, otype.name, one.ref, "update")
     if one.error is not None:
-        return replace(
-            _change(exchange, otype.name, one.ref, "update"),
-            payload=unreadable(one.error.message, one.error.hint), version=UNREADABLE, raw_hash=version,
-        )  # fmt: skip
+        why = unreadable(one.error.message, one.error.hint)
+        return replace(row, payload=why, version=UNREADABLE, raw_hash=version)
     payload, form = payload_of(otype, one.record, told, old, bare)
-    return replace(
-        _change(exchange, otype.name, one.ref, "update"), payload=payload, version=form, raw_hash=version
-    )
-
-
-def _is_the_same(row: StageRow, old: Snapshot) -> bool:
-    return row.payload is not None and row.payload == old.whole and not old.onec_deleted
+    return replace(row, payload=payload, version=form, raw_hash=version)
 
 
 def _change(exchange: Exchange, kind: str, ref: str, op: str) -> StageRow:

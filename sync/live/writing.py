@@ -7,7 +7,7 @@ repeating it is harmless.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connectors.base import LiveExchange, LiveWritten
@@ -20,7 +20,7 @@ from enterprise_data.objects.registry import KINDS
 from state.ports import Unit
 from state.rows import Link, Registration, Snapshot
 from sync.context import Exchange
-from sync.live.differences import fields_to_write, untold_values
+from sync.live.differences import fields_to_write, is_told, untold_values
 from sync.live.remembering import (
     Outgoing,
     announced,
@@ -47,7 +47,7 @@ class Writer:
             if link is None or old is None or (row.op == "delete" and old.whole is None):
                 return None
             out = Outgoing(otype=otype, row=row, link=link, old=old, told=self.live.kinds[otype.name])
-            return out if row.op == "delete" else replace(out, record=_named(unit, otype, row))
+            return out if row.op == "delete" else replace(out, record=_named(unit, otype, row, out.told))
 
     def waits(self, out: Outgoing) -> bool:
         """Whether asking now is of no use: the base left the same content aside and nothing has changed since."""
@@ -114,19 +114,13 @@ class Writer:
         return written.ref
 
 
-def _named(unit: Unit, otype: ObjectType, row: Registration) -> object:
-    """The record with each reference as the base knows it."""
+def _named(unit: Unit, otype: ObjectType, row: Registration, told: Told) -> object:
+    """The record with each reference as the base knows it. What the base has no place for need not be there."""
     assert row.record is not None
     record = decode(otype, row.record)
-    refs = list(otype.refs(record))
-    there: dict[Ref, Ref] = {}
-    for kind in {ref.kind for ref in refs}:
-        links = unit.links_by_ref(row.base, kind, [ref.id for ref in refs if ref.kind == kind])
-        known = unit.snapshots(row.base, kind, [link.ref for link in links.values()])
-        there |= {
-            Ref(kind, asked): Ref(kind, link.ref) for asked, link in links.items() if _is_there(known, link)
-        }
-    missing = next((ref for ref in refs if ref not in there), None)
+    placed = list(otype.placed_refs(record))
+    there = _there(unit, row.base, [ref for _, ref in placed])
+    missing = next((ref for place, ref in placed if ref not in there and is_told(place, told)), None)
     if missing is not None:
         title = KINDS[missing.kind].title.lower()
         raise UnknownReference(
@@ -134,7 +128,19 @@ def _named(unit: Unit, otype: ObjectType, row: Registration) -> object:
             hint="Он будет передан, как только 1С примет тот объект.",
             waits_for=missing.kind,
         )
-    return replace_refs(otype, record, lambda ref: there[ref])
+    return replace_refs(otype, record, lambda ref: there.get(ref, ref))
+
+
+def _there(unit: Unit, base: str, refs: Sequence[Ref]) -> dict[Ref, Ref]:
+    """Those that the base holds, under the names that they have there."""
+    there: dict[Ref, Ref] = {}
+    for kind in {ref.kind for ref in refs}:
+        links = unit.links_by_ref(base, kind, [ref.id for ref in refs if ref.kind == kind])
+        known = unit.snapshots(base, kind, [link.ref for link in links.values()])
+        there |= {
+            Ref(kind, asked): Ref(kind, link.ref) for asked, link in links.items() if _is_there(known, link)
+        }
+    return there
 
 
 def _is_there(known: Mapping[str, Snapshot], link: Link) -> bool:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 
@@ -133,11 +134,8 @@ def _recorded(asked: list[str]) -> Iterator[None]:
             asked.append(str(request.url))
         return plain(self, request, **how)
 
-    httpx.Client.send = send  # type: ignore[method-assign]
-    try:
+    with patch.object(httpx.Client, "send", send):
         yield
-    finally:
-        httpx.Client.send = plain  # type: ignore[method-assign]
 
 
 class _Adder:

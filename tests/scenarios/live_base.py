@@ -54,6 +54,8 @@ class InMemoryBase:
     drops_before_create: int = 0
     hides: set[str] = field(default_factory=set)
     unreadable: dict[str, RecordError] = field(default_factory=dict)
+    overtaken: bool = False
+    """Somebody writes between our look and our write, unseen by the version."""
     edits_before_change: list[Any] = field(default_factory=list)
     """Changes that somebody makes in the moment between our decision and our write."""
     plan: bool = False
@@ -230,7 +232,13 @@ class InMemoryExchange:
         if stored:
             self.base.edit(kind, ref, **stored)
         held = self.base.objects[kind, ref]
-        return LiveWritten(ref=ref, version=str(held.version), differing=differing, notes=notes)
+        return LiveWritten(
+            ref=ref,
+            version=str(held.version),
+            differing=differing,
+            notes=notes,
+            overtaken=self.base.overtaken,
+        )
 
     def mark(self, kind: str, ref: str, *, version: str, marked: bool) -> LiveWritten:
         """Sets or takes back the mark."""

@@ -142,6 +142,25 @@ def test_an_object_that_can_not_be_understood_waits_and_the_others_travel(world:
     assert world.moved() == {"created": 1}
 
 
+def test_what_waits_and_was_taken_back_there_waits_no_longer(world: MemoryWorld) -> None:
+    _, buyer = seeded(world)
+    world.base.edit("counterparty", buyer, inn="7701234567")
+    assert world.journal(world.exchange(), status="held"), "a wrong check digit"
+    world.base.edit("counterparty", buyer, inn="")
+    run = world.exchange()
+    assert not run.counts.get("waiting"), "1C holds again what is known of it"
+    assert world.moved() == {}
+
+
+def test_a_mark_takes_the_place_of_a_change_that_waits(world: MemoryWorld) -> None:
+    _, buyer = seeded(world)
+    world.base.edit("counterparty", buyer, inn="7701234567")
+    world.exchange()
+    world.base.mark("counterparty", buyer)
+    assert world.moved() == {"deleted": 1}
+    assert world.moved() == {}
+
+
 def test_a_preview_changes_nothing(world: MemoryWorld) -> None:
     world.base.add("counterparty", name="Клевер")
     run = world.exchange(preview=True)
@@ -191,6 +210,22 @@ def test_a_card_born_here_gets_reference_and_code_there(world: MemoryWorld) -> N
     assert world.moved() == {}
     world.base.edit("counterparty", by_name["Лютик"], name="Лютик и К")
     assert world.moved() == {"updated": 1}
+
+
+def test_what_the_base_has_no_place_for_holds_nobody_back(tmp_path: Path) -> None:
+    told = {"counterparty": frozenset({"name", "full_name", "inn", "kpp", "legal_form"})}
+    with live_world(tmp_path, "counterparty", tells=told) as world:
+        world.kinds = ("counterparty_group", "counterparty")
+        group = world.cards.create("counterparty_group", name="Поставщики")
+        world.cards.create("counterparty", name="Лютик", group=group)
+        world.exchange()
+        (ref,) = world.base.refs("counterparty")
+        assert world.base.record("counterparty", ref).name == "Лютик"
+        world.base.edit("counterparty", ref, full_name="ООО «Лютик»")
+        world.exchange()
+        card = world.cards.find("counterparty", full_name="ООО «Лютик»")
+        assert card.record.group == group
+        assert world.moved() == {}
 
 
 def test_a_document_takes_what_it_refers_to_along(world: MemoryWorld) -> None:
@@ -334,6 +369,24 @@ def test_an_edit_between_our_look_and_our_write_is_not_overwritten(world: Memory
     assert world.moved() == {}
 
 
+def test_a_write_that_overtook_somebody_is_told(world: MemoryWorld) -> None:
+    _, buyer = seeded(world)
+    world.base.overtaken = True
+    world.cards.edit("counterparty", world.link("counterparty", buyer).crm_id, note="звонить утром")
+    (row,) = world.journal(world.exchange(), status="warning")
+    assert "другой пользователь 1С" in row.message and row.label == "Клевер"
+
+
+def test_a_refusal_after_a_cut_connection_is_told_once(world: MemoryWorld) -> None:
+    world.cards.create("counterparty", name="Лютик")
+    world.base.drops_before_create = 1
+    world.exchange()
+    world.base.refuses = "Лютик"
+    run = world.exchange()
+    assert len(world.journal(run, status="refused")) == 1
+    assert not run.counts.get("waiting"), "what is told as refused does not wait besides"
+
+
 @pytest.mark.parametrize("drops", ["drops_before_create", "drops_after_create"])
 def test_a_cut_connection_doubles_nothing(world: MemoryWorld, drops: str) -> None:
     world.cards.create("counterparty", name="Астра")
@@ -421,13 +474,14 @@ def test_after_a_restored_backup_nothing_is_deleted_and_the_lost_is_made_again(w
     _, buyer = seeded(world)
     made = world.cards.create("counterparty", name="Лютик")
     world.cards.edit("counterparty", world.link("counterparty", buyer).crm_id, full_name="ООО «Новое»")
+    lost = [world.cards.create("counterparty", name=f"Новый {number}") for number in range(25)]
     backup, clock = dict(world.base.objects), world.base.clock
     world.exchange()
     world.base.objects, world.base.clock = backup, clock
     world.exchange(after_restore=True)
     assert not world.cards.get("counterparty", made.id).deleted
     names = sorted(world.base.record("counterparty", ref).name for ref in world.base.refs("counterparty"))
-    assert names == ["Клевер", "Лютик"]
+    assert names == sorted(["Клевер", "Лютик", *(f"Новый {number}" for number in range(len(lost)))])
     (row,) = world.conflicts()
     assert row.group == "full_name"
     world.decide("crm")

@@ -97,6 +97,15 @@ def test_what_is_born_here_is_made_there_once_with_all_it_refers_to(world: OData
     assert born.record.note == "по телефону", "our mark stays between us and 1C"
 
 
+def test_a_card_in_a_group_goes_also_where_there_are_no_groups(world: ODataWorld) -> None:
+    """УТ keeps counterparties without groups: what it has no place for holds nobody back."""
+    group = world.cards.create("counterparty_group", name="Новые")
+    card = world.cards.create("counterparty", name="Клевер", inn="7709876545", kpp="770901001", group=group)
+    world.settle()
+    assert world.row(PARTIES, Description="Клевер")
+    assert world.cards.get("counterparty", card.id).record.group == group
+
+
 def test_a_deletion_here_marks_there_and_nothing_is_ever_removed(world: ODataWorld) -> None:
     before = len(world.rows(PARTIES))
     card = world.cards.create("counterparty", name="Временный", inn="7709876545", kpp="770901001")
