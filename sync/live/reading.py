@@ -124,7 +124,9 @@ def _stage_changed(reading: Reading, otype: ObjectType, told: Told, found: Found
 
 def _tell_hidden(exchange: Exchange, kind: str, hidden: int) -> None:
     if hidden:
-        message = f"Объектов, которых 1С больше не показывает пользователю: {hidden}. Они не считаются удалёнными."
+        message = (
+            f"Объектов, которых 1С больше не показывает пользователю: {hidden}. Они не считаются удалёнными."
+        )
         _warn(exchange, kind, message, "Снимите ограничения по записям с пользователя 1С.")
 
 
